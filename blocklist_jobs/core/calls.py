@@ -1,0 +1,131 @@
+"""What is asked of a provider, and what it answered, without a word of HTTP.
+
+A call is the work of one batch: one request to the provider. ``to_record`` and ``call_of`` are its stored form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from blocklist_jobs.core.library import Entry, Playlist, Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Ask whose account the token belongs to."""
+
+    kind = "identify"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Read one page of a surface; ``container_id`` names the playlist for its entries, "" for the surface itself.
+
+    ``cursor`` is the provider's own (an offset, a token, a link), "" for the first page. ``first`` marks the page
+    that tells how many there are; ``expected_total`` is what it told, to notice a list that shifts under the scan.
+    """
+
+    kind = "read"
+
+    surface: Surface
+    container_id: str = ""
+    cursor: str = ""
+    first: bool = True
+    expected_total: int | None = None
+    container_name: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing to remove or to look for; the items of the batch that name it share it."""
+
+    entity_type: str
+    entity_id: str
+    occurrence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take targets of one surface, or of one playlist, out of the library in one request."""
+
+    kind = "remove"
+
+    surface: Surface
+    targets: tuple[Target, ...] = ()
+    container_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Ask whether targets are still in the library."""
+
+    kind = "check"
+
+    surface: Surface
+    targets: tuple[Target, ...] = ()
+
+
+Call = Identify | ReadPage | Remove | Check
+
+_KINDS: Mapping[str, type[Identify] | type[ReadPage] | type[Remove] | type[Check]] = {
+    "identify": Identify,
+    "read": ReadPage,
+    "remove": Remove,
+    "check": Check,
+}
+
+
+def to_record(call: Call) -> dict[str, Any]:
+    """The call as JSON for ``batch_checkpoints``; targets are left out, they are the batch's items."""
+    record = asdict(call)
+    record.pop("targets", None)
+    return record
+
+
+def call_of(kind: str, record: Mapping[str, Any], targets: tuple[Target, ...] = ()) -> Call:
+    """The call of a stored batch; ``KeyError`` for a kind that this version does not know."""
+    made = _KINDS[kind]
+    values = dict(record)
+    if "surface" in values:
+        values["surface"] = Surface(values["surface"])
+    if made in (Remove, Check):
+        values["targets"] = targets
+    return made(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Whose account it is."""
+
+    provider_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What a page held. ``following`` are the pages this one makes known: the next, or all others side by side."""
+
+    entries: tuple[Entry, ...] = ()
+    playlists: tuple[Playlist, ...] = ()
+    following: tuple[ReadPage, ...] = ()
+    total: int | None = None
+    empty_slots: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The provider accepted the removal of all targets; ``mark`` is the new version mark, if there is one."""
+
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Which of the targets are still there."""
+
+    present: frozenset[Target] = frozenset()
+
+
+Answered = Identified | PageRead | Removed | Checked

@@ -1,0 +1,79 @@
+"""What follows a fault: a pure function from fault and history to a verdict. The clock and the dice are passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from blocklist_jobs.core.faults import IS_NO_ATTEMPT, Fault, FaultKind
+
+
+class Next(StrEnum):
+    """What becomes of the batch."""
+
+    AGAIN = "again"
+    """Due again after ``wait_s``."""
+    HOLD = "hold"
+    """Waits for its user to connect again."""
+    SPLIT = "split"
+    """Goes on as two halves."""
+    FAIL_ITEMS = "fail_items"
+    """Its items fail, the rest of the job goes on."""
+    CLOSE_SURFACE = "close_surface"
+    """Its surface fails, the rest of the job goes on."""
+    DEAD = "dead"
+    """Goes to the dead letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A provider's backoff: ``multiplier`` per attempt from ``base_s``, at most ``cap_s``; ``attempts`` in all."""
+
+    multiplier: float = 2.0
+    cap_s: float = 120.0
+    attempts: int = 3
+    base_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do, after how long, and whether it used up an attempt."""
+
+    next: Next
+    wait_s: float = 0.0
+    is_attempt: bool = True
+
+
+def backoff_s(policy: Policy, attempt: int, dice: float) -> float:
+    """Exponential backoff with full jitter: seconds before attempt ``attempt + 1``; ``dice`` is in [0, 1)."""
+    ceiling = min(policy.cap_s, policy.base_s * policy.multiplier ** min(attempt, 64))
+    return dice * ceiling
+
+
+def after_fault(
+    fault: Fault, *, attempts: int, refreshed: bool, size: int, policy: Policy, dice: float
+) -> Verdict:
+    """The verdict on a batch of ``size`` targets that has failed ``attempts`` times before.
+
+    ``refreshed`` says that its token was renewed since the batch was last tried, so that a second refusal
+    of the token means the grant is dead.
+    """
+    if fault.kind is FaultKind.TOKEN_EXPIRED and not refreshed:
+        return Verdict(Next.AGAIN, is_attempt=False)
+    if fault.kind in (FaultKind.GRANT_DEAD, FaultKind.TOKEN_EXPIRED):
+        return Verdict(Next.HOLD, is_attempt=False)
+    if fault.kind in IS_NO_ATTEMPT:
+        return Verdict(Next.AGAIN, is_attempt=False)
+    if fault.kind is FaultKind.SURFACE_CLOSED:
+        return Verdict(Next.CLOSE_SURFACE)
+    if fault.kind in (FaultKind.ITEM_REFUSED, FaultKind.GONE):
+        return Verdict(Next.SPLIT if size > 1 else Next.FAIL_ITEMS)
+    return _after_trouble(fault, attempts=attempts, size=size, policy=policy, dice=dice)
+
+
+def _after_trouble(fault: Fault, *, attempts: int, size: int, policy: Policy, dice: float) -> Verdict:
+    """Trouble is tried again with backoff; a batch that keeps failing is split, and alone it is dead."""
+    if attempts + 1 < policy.attempts:
+        wait_s = max(backoff_s(policy, attempts + 1, dice), fault.retry_after_s or 0.0)
+        return Verdict(Next.AGAIN, wait_s=wait_s)
+    return Verdict(Next.SPLIT) if size > 1 else Verdict(Next.DEAD)

@@ -1,0 +1,50 @@
+"""The tables of design.md, section 8, by aggregate. Migrations make them; a test holds the two together."""
+
+from blocklist_jobs.store.tables.base import metadata
+from blocklist_jobs.store.tables.jobs import job_events, jobs
+from blocklist_jobs.store.tables.lists import blocklist_artist_ids, blocklist_artists, blocklists
+from blocklist_jobs.store.tables.operations import (
+    batch_configs,
+    circuit_breaker_state,
+    provider_rate_state,
+    rate_limit_configs,
+    workers,
+)
+from blocklist_jobs.store.tables.people import (
+    api_keys,
+    audit_log,
+    connections,
+    notifications,
+    webhooks,
+)
+from blocklist_jobs.store.tables.work import (
+    action_batches,
+    action_items,
+    batch_checkpoints,
+    fair_clocks,
+    fair_shares,
+)
+
+__all__ = [
+    "action_batches",
+    "action_items",
+    "api_keys",
+    "audit_log",
+    "batch_checkpoints",
+    "batch_configs",
+    "blocklist_artist_ids",
+    "blocklist_artists",
+    "blocklists",
+    "circuit_breaker_state",
+    "connections",
+    "fair_clocks",
+    "fair_shares",
+    "job_events",
+    "jobs",
+    "metadata",
+    "notifications",
+    "provider_rate_state",
+    "rate_limit_configs",
+    "webhooks",
+    "workers",
+]

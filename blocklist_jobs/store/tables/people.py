@@ -1,0 +1,94 @@
+"""What belongs to users: keys, connections to providers, messages to them, and who did what."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy.dialects.postgresql import UUID
+
+from blocklist_jobs.store.tables.base import PROVIDERS, instant, json, metadata, one_of
+
+CONNECTION_STATES = ("active", "needs_reconnect", "disconnected")
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("user_id", Text, nullable=False),
+    Column("role", Text, nullable=False, server_default="user"),
+    Column("digest", LargeBinary, nullable=False, unique=True),
+    Column("hint", Text, nullable=False),
+    instant("created_at", now=True),
+    instant("expires_at"),
+    instant("revoked_at"),
+    one_of("role", ("user", "admin")),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("user_id", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("app", Text, nullable=False, server_default="default"),
+    Column("provider_user_id", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="active"),
+    Column("status_reason", Text),
+    Column("access_token", LargeBinary, nullable=False),
+    Column("refresh_token", LargeBinary),
+    # Grows with every change of the tokens; a refresh that finds another version than it read changes nothing.
+    Column("token_version", Integer, nullable=False, server_default="1"),
+    json("scopes", default="[]"),
+    instant("expires_at"),
+    instant("consented_at"),
+    instant("refresh_lease_until"),
+    instant("created_at", now=True),
+    instant("updated_at", now=True),
+    one_of("provider", PROVIDERS),
+    one_of("status", CONNECTION_STATES),
+    Index(
+        "uq_connections_account",
+        "user_id",
+        "provider",
+        "provider_user_id",
+        unique=True,
+        postgresql_where=text("status <> 'disconnected'"),
+    ),
+    Index("ix_connections_expiry", "expires_at", postgresql_where=text("status = 'active'")),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    json("data"),
+    instant("created_at", now=True),
+    instant("read_at"),
+    Index("ix_notifications_user", "user_id", "id"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("user_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    json("events", default="[]"),
+    Column("secret", LargeBinary, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    instant("created_at", now=True),
+    Index("ix_webhooks_user", "user_id"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default=""),
+    json("data"),
+    instant("at", now=True),
+    Index("ix_audit_log_user", "user_id", "id"),
+)
