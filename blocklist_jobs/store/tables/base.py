@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from blocklist_jobs.core.providers import PROVIDERS as PROVIDERS
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -17,8 +19,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-PROVIDERS = ("spotify", "apple_music", "youtube_music", "tidal")
 
 
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:

@@ -1,0 +1,144 @@
+"""Every setting: its name in the environment, its reason, its default. All that is wrong is named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+
+class SettingsWrong(Exception):
+    """Settings are missing or wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(["The settings need attention:", *(f"  {line}" for line in problems)]))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class SpotifySettings:
+    """Where Spotify is and who we are there."""
+
+    api_url: str
+    accounts_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    dialect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is set from outside."""
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    token_encryption_keys: tuple[str, ...] = field(repr=False)
+    api_bootstrap_key: str | None = field(repr=False)
+    spotify: SpotifySettings
+    lease_s: float
+    start_deadline_s: float
+    call_timeout_s: float
+    heartbeat_s: float
+    max_body_bytes: int
+    max_blocklist_artists: int
+    plan_valid_s: float
+    log_level: str
+
+
+class _Reader:
+    """Reads values one by one and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._env.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            self.problems.append(f"{name} is missing")
+        return default or ""
+
+    def url(self, name: str, schemes: tuple[str, ...], default: str | None = None) -> str:
+        value = self.text(name, default)
+        if value and urlsplit(value).scheme.split("+")[0] not in schemes:
+            self.problems.append(
+                f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}"
+            )
+        return value.rstrip("/") if "http" in schemes else value
+
+    def number(self, name: str, default: float, *, at_least: float) -> float:
+        value = self._env.get(name, "").strip()
+        try:
+            number = float(value) if value else default
+        except ValueError:
+            self.problems.append(f"{name} must be a number, not {value!r}")
+            return default
+        if number < at_least:
+            self.problems.append(f"{name} must be at least {at_least:g}, not {number:g}")
+        return number
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name, choices[0])
+        if value not in choices:
+            self.problems.append(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+        return value
+
+    def fernet_keys(self, name: str) -> tuple[str, ...]:
+        keys = tuple(key.strip() for key in self.text(name).split(",") if key.strip())
+        for number, key in enumerate(keys, 1):
+            try:
+                Fernet(key)
+            except ValueError:
+                self.problems.append(
+                    f"{name}: key {number} is not 32 url-safe base64 bytes; make one with: blocklist-jobs keys encryption"
+                )
+        return keys
+
+
+def _postgres(url: str) -> str:
+    """The URL in the form SQLAlchemy wants; platforms give ``postgres://``."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg2://" + url.removeprefix(scheme)
+    return url
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """The settings of ``env``; raises :class:`SettingsWrong` with every problem."""
+    read = _Reader(env)
+    http = ("http", "https")
+    settings = Settings(
+        database_url=_postgres(read.url("DATABASE_URL", ("postgres", "postgresql"))),
+        redis_url=read.url("REDIS_URL", ("redis", "rediss", "unix")),
+        token_encryption_keys=read.fernet_keys("TOKEN_ENCRYPTION_KEYS"),
+        api_bootstrap_key=read.text("API_BOOTSTRAP_KEY", "") or None,
+        spotify=SpotifySettings(
+            api_url=read.url("SPOTIFY_API_URL", http, "https://api.spotify.com/v1"),
+            accounts_url=read.url("SPOTIFY_ACCOUNTS_URL", http, "https://accounts.spotify.com"),
+            client_id=read.text("SPOTIFY_CLIENT_ID", ""),
+            client_secret=read.text("SPOTIFY_CLIENT_SECRET", ""),
+            dialect=read.choice("SPOTIFY_DIALECT", ("library", "classic")),
+        ),
+        # Longer than a call may take and than two heartbeats, so that only a dead worker loses its batch.
+        lease_s=read.number("LEASE_SECONDS", 90, at_least=2),
+        # A message that no worker has picked up by then is taken as lost.
+        start_deadline_s=read.number("START_DEADLINE_SECONDS", 15, at_least=1),
+        # Bounds one exchange with a provider whole.
+        call_timeout_s=read.number("CALL_TIMEOUT_SECONDS", 30, at_least=0.1),
+        # Workers and the dispatcher show this often that they live.
+        heartbeat_s=read.number("HEARTBEAT_SECONDS", 10, at_least=0.1),
+        # A blocklist of a million artists is about 60 MB; nothing larger is read.
+        max_body_bytes=int(read.number("MAX_BODY_BYTES", 32 * 2**20, at_least=1024)),
+        max_blocklist_artists=int(read.number("MAX_BLOCKLIST_ARTISTS", 200_000, at_least=1)),
+        plan_valid_s=read.number("PLAN_VALID_SECONDS", 3600, at_least=1),
+        log_level=read.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+    )
+    if settings.lease_s <= settings.call_timeout_s:
+        read.problems.append("LEASE_SECONDS must be longer than CALL_TIMEOUT_SECONDS")
+    if read.problems:
+        raise SettingsWrong(read.problems)
+    return settings

@@ -1,0 +1,1 @@
+"""The outside. All protocol knowledge is pure; one file holds the socket."""
