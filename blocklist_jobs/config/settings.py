@@ -65,9 +65,7 @@ class _Reader:
     def url(self, name: str, schemes: tuple[str, ...], default: str | None = None) -> str:
         value = self.text(name, default)
         if value and urlsplit(value).scheme.split("+")[0] not in schemes:
-            self.problems.append(
-                f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}"
-            )
+            self.problems.append(f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}")
         return value.rstrip("/") if "http" in schemes else value
 
     def number(self, name: str, default: float, *, at_least: float) -> float:

@@ -52,6 +52,4 @@ class Fault:
 
 
 COUNTS_FOR_BREAKER = frozenset({FaultKind.TRANSIENT, FaultKind.UNKNOWN})
-IS_NO_ATTEMPT = frozenset(
-    {FaultKind.THROTTLED, FaultKind.QUOTA, FaultKind.TOKEN_EXPIRED, FaultKind.GRANT_DEAD}
-)
+IS_NO_ATTEMPT = frozenset({FaultKind.THROTTLED, FaultKind.QUOTA, FaultKind.TOKEN_EXPIRED, FaultKind.GRANT_DEAD})

@@ -61,8 +61,7 @@ def limits_to_record(limits: Limits) -> dict[str, Any]:
     return {
         "windows": [{"limit": w.limit, "seconds": w.seconds, "scope": w.scope.value} for w in limits.windows],
         "quotas": [
-            {"units": q.units, "resets": {"daily_at": q.daily_at, "timezone": q.timezone}}
-            for q in limits.quotas
+            {"units": q.units, "resets": {"daily_at": q.daily_at, "timezone": q.timezone}} for q in limits.quotas
         ],
         "burst": limits.burst,
         "min_gap_ms": limits.min_gap_ms,
@@ -81,18 +80,12 @@ def limits_of(record: dict[str, Any]) -> Limits:
     """The limits that a full record (as :func:`limits_to_record` makes it) holds."""
     backoff = record["backoff"]
     return Limits(
-        windows=tuple(
-            Window(w["limit"], w["seconds"], Scope(w.get("scope", "app"))) for w in record["windows"]
-        ),
-        quotas=tuple(
-            Quota(q["units"], q["resets"]["daily_at"], q["resets"]["timezone"]) for q in record["quotas"]
-        ),
+        windows=tuple(Window(w["limit"], w["seconds"], Scope(w.get("scope", "app"))) for w in record["windows"]),
+        quotas=tuple(Quota(q["units"], q["resets"]["daily_at"], q["resets"]["timezone"]) for q in record["quotas"]),
         burst=record["burst"],
         min_gap_ms=record["min_gap_ms"],
         concurrency=record["concurrency"],
-        backoff=Policy(
-            multiplier=backoff["multiplier"], cap_s=backoff["cap_seconds"], attempts=backoff["attempts"]
-        ),
+        backoff=Policy(multiplier=backoff["multiplier"], cap_s=backoff["cap_seconds"], attempts=backoff["attempts"]),
         paused=record["paused"],
         breaker=BreakerMode(record["breaker"]),
     )

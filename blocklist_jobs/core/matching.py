@@ -14,10 +14,7 @@ def credited_ids(entry: Entry, match: Match) -> tuple[str, ...]:
     ``primary`` counts the first credited artist; ``credited`` everyone on the track and on its album.
     A followed artist is its own credit.
     """
-    if match is Match.PRIMARY:
-        names = entry.artists[:1]
-    else:
-        names = entry.artists + entry.album_artists
+    names = entry.artists[:1] if match is Match.PRIMARY else entry.artists + entry.album_artists
     return tuple(dict.fromkeys(artist.id for artist in names if artist.id))
 
 
@@ -28,9 +25,7 @@ def name_key(name: str) -> str:
 
 def names_without_id(entry: Entry) -> tuple[str, ...]:
     """The name keys of artists on an entry that carry no id (local files)."""
-    return tuple(
-        dict.fromkeys(name_key(artist.name) for artist in entry.artists if not artist.id and artist.name)
-    )
+    return tuple(dict.fromkeys(name_key(artist.name) for artist in entry.artists if not artist.id and artist.name))
 
 
 def is_blocked(entry: Entry, match: Match, blocked_ids: AbstractSet[str]) -> bool:

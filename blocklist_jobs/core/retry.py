@@ -27,7 +27,7 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A provider's backoff: ``multiplier`` per attempt from ``base_s``, at most ``cap_s``; ``attempts`` in all."""
+    """A provider's backoff: ``multiplier`` per attempt from ``base_s``, at most ``cap_s``; ``attempts`` retries."""
 
     multiplier: float = 2.0
     cap_s: float = 120.0
@@ -50,9 +50,7 @@ def backoff_s(policy: Policy, attempt: int, dice: float) -> float:
     return dice * ceiling
 
 
-def after_fault(
-    fault: Fault, *, attempts: int, refreshed: bool, size: int, policy: Policy, dice: float
-) -> Verdict:
+def after_fault(fault: Fault, *, attempts: int, refreshed: bool, size: int, policy: Policy, dice: float) -> Verdict:
     """The verdict on a batch of ``size`` targets that has failed ``attempts`` times before.
 
     ``refreshed`` says that its token was renewed since the batch was last tried, so that a second refusal
@@ -73,7 +71,7 @@ def after_fault(
 
 def _after_trouble(fault: Fault, *, attempts: int, size: int, policy: Policy, dice: float) -> Verdict:
     """Trouble is tried again with backoff; a batch that keeps failing is split, and alone it is dead."""
-    if attempts + 1 < policy.attempts:
+    if attempts < policy.attempts:
         wait_s = max(backoff_s(policy, attempts + 1, dice), fault.retry_after_s or 0.0)
         return Verdict(Next.AGAIN, wait_s=wait_s)
     return Verdict(Next.SPLIT) if size > 1 else Verdict(Next.DEAD)

@@ -20,9 +20,7 @@ class Status(StrEnum):
     DEAD_LETTER = "dead_letter"
 
 
-FINAL = frozenset(
-    {Status.COMPLETED, Status.PARTIALLY_COMPLETED, Status.FAILED, Status.CANCELLED, Status.DEAD_LETTER}
-)
+FINAL = frozenset({Status.COMPLETED, Status.PARTIALLY_COMPLETED, Status.FAILED, Status.CANCELLED, Status.DEAD_LETTER})
 ACTIVE = frozenset(Status) - FINAL
 
 

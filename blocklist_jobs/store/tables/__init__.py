@@ -23,6 +23,7 @@ from blocklist_jobs.store.tables.work import (
     batch_checkpoints,
     fair_clocks,
     fair_shares,
+    permit_log,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "jobs",
     "metadata",
     "notifications",
+    "permit_log",
     "provider_rate_state",
     "rate_limit_configs",
     "webhooks",

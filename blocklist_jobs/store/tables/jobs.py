@@ -46,6 +46,9 @@ jobs = Table(
     Column("open_batches", Integer, nullable=False, server_default="0"),
     Column("done_batches", Integer, nullable=False, server_default="0"),
     Column("dead_batches", Integer, nullable=False, server_default="0"),
+    # Where this job's batches begin among its user's (batch_checkpoints.turn), and how many it has made.
+    Column("turn_base", BigInteger, nullable=False, server_default="0"),
+    Column("made_batches", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("verify_round", Integer, nullable=False, server_default="0"),
     json("scanned"),

@@ -23,9 +23,7 @@ blocklists = Table(
 blocklist_artists = Table(
     "blocklist_artists",
     metadata,
-    Column(
-        "blocklist_id", UUID(as_uuid=True), ForeignKey("blocklists.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("blocklist_id", UUID(as_uuid=True), ForeignKey("blocklists.id", ondelete="CASCADE"), primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False, server_default=""),
     # The form in which names are compared for review (core/matching.py).

@@ -35,7 +35,7 @@ connections = Table(
     Column("status_reason", Text),
     Column("access_token", LargeBinary, nullable=False),
     Column("refresh_token", LargeBinary),
-    # Grows with every change of the tokens; a refresh that finds another version than it read changes nothing.
+    # Grows with every change of the tokens; a refresh that finds another version changes nothing.
     Column("token_version", Integer, nullable=False, server_default="1"),
     json("scopes", default="[]"),
     instant("expires_at"),

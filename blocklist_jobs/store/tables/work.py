@@ -1,4 +1,4 @@
-"""The work itself: batches (the unit of work and the checkpoint), the items they act on, and the shares of users."""
+"""The work itself: batches (the unit of work and the checkpoint), the items they act on, the shares of users."""
 
 from __future__ import annotations
 
@@ -51,6 +51,10 @@ batch_checkpoints = Table(
     # Which reading of the surface a page belongs to: a list that shifted is read again from its first page.
     Column("generation", Integer, nullable=False, server_default="0"),
     json("call"),
+    # What a page held (entries, matches, skips by reason): sums over these are the job's account of its scan.
+    json("result", default=None),
+    # Its place among its user's batches: a new job starts beside the others, so a huge one starves no small one.
+    Column("turn", BigInteger, nullable=False, server_default="0"),
     Column("state", Text, nullable=False, server_default="pending"),
     Column("cost", Integer, nullable=False, server_default="1"),
     Column("fence", BigInteger, nullable=False, server_default="0"),
@@ -59,8 +63,10 @@ batch_checkpoints = Table(
     Column("worker", Text),
     json("error", default=None),
     json("history", default="[]"),
+    # The token's version when it was last refused; a refusal of a newer one means that the grant is dead.
     Column("token_version", Integer),
     instant("due_at", now=True),
+    instant("leased_at"),
     instant("lease_until"),
     instant("created_at", now=True),
     instant("finished_at"),
@@ -76,11 +82,14 @@ batch_checkpoints = Table(
         "app",
         "priority",
         "user_id",
+        "turn",
         "id",
         postgresql_where=text("state = 'pending'"),
     ),
     Index("ix_batches_out", "lease_until", postgresql_where=text("state IN ('leased', 'running')")),
     Index("ix_batches_job", "job_id", "state"),
+    # The newest reading of one list of a job.
+    Index("ix_batches_list", "job_id", "step", "surface", "container_id", "generation"),
     Index("ix_batches_held", "connection_id", postgresql_where=text("state = 'held'")),
 )
 
@@ -88,9 +97,7 @@ action_batches = Table(
     "action_batches",
     metadata,
     Column("id", UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()")),
-    Column(
-        "job_id", UUID(as_uuid=True), ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, unique=True
-    ),
+    Column("job_id", UUID(as_uuid=True), ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("user_id", Text, nullable=False),
     Column("provider", Text, nullable=False),
     Column("status", Text, nullable=False, server_default="pending"),
@@ -132,9 +139,7 @@ action_items = Table(
     one_of("status", ITEM_STATES),
     one_of("surface", Surface),
     # Reading a page twice names nothing twice.
-    UniqueConstraint(
-        "job_id", "surface", "container_id", "entity_id", "occurrence", name="uq_action_items_entry"
-    ),
+    UniqueConstraint("job_id", "surface", "container_id", "entity_id", "occurrence", name="uq_action_items_entry"),
     Index("ix_action_items_order", "job_id", "surface", "container_id", "position", "id"),
     Index("ix_action_items_checkpoint", "checkpoint_id"),
 )
@@ -151,7 +156,15 @@ fair_shares = Table(
     # When this user's next batch of this priority may be due; 'infinity' when there is none.
     instant("due_at", required=True),
     CheckConstraint("weight > 0", name="weight"),
-    Index("ix_fair_shares_order", "provider", "app", "priority", "virtual_time", "user_id"),
+    Index(
+        "ix_fair_shares_order",
+        "provider",
+        "app",
+        "priority",
+        "virtual_time",
+        "user_id",
+        postgresql_where=text("due_at < 'infinity'"),
+    ),
 )
 
 fair_clocks = Table(
@@ -162,4 +175,16 @@ fair_clocks = Table(
     Column("priority", SmallInteger, primary_key=True),
     Column("virtual_time", Float, nullable=False, server_default="0"),
     Column("handed_out", BigInteger, nullable=False, server_default="0"),
+)
+
+# What was handed out, by second: an upper bound of what was sent, from which a gate that lost its state starts.
+permit_log = Table(
+    "permit_log",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("app", Text, primary_key=True),
+    Column("second", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", Text, primary_key=True),
+    Column("cost", Integer, nullable=False, server_default="0"),
+    at_least_zero("cost"),
 )
