@@ -45,6 +45,7 @@ class Settings:
     max_blocklist_artists: int
     plan_valid_s: float
     log_level: str
+    worker_concurrency: int
 
 
 class _Reader:
@@ -134,6 +135,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         max_blocklist_artists=int(read.number("MAX_BLOCKLIST_ARTISTS", 200_000, at_least=1)),
         plan_valid_s=read.number("PLAN_VALID_SECONDS", 3600, at_least=1),
         log_level=read.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+        # Batches one worker process runs side by side; each mostly waits for a permit or an answer.
+        worker_concurrency=int(read.number("WORKER_CONCURRENCY", 8, at_least=1)),
     )
     if settings.lease_s <= settings.call_timeout_s:
         read.problems.append("LEASE_SECONDS must be longer than CALL_TIMEOUT_SECONDS")

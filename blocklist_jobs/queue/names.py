@@ -1,0 +1,20 @@
+"""The names that workers, the dispatcher and beat must agree on; a task name that changes is a message thrown away."""
+
+from __future__ import annotations
+
+from blocklist_jobs.core.providers import PROVIDERS
+
+ENFORCEMENT = "enforcement"
+RESCUE = "maintenance.rescue"
+CLEAN_UP = "maintenance.clean_up"
+
+MAINTENANCE = "maintenance"
+QUEUES = (*PROVIDERS, MAINTENANCE)
+
+MESSAGE_VERSION = 1
+"""The shape of a message's arguments. A worker that does not know it leaves the batch to its lease."""
+
+
+def enforcement_task(provider: str) -> str:
+    """The name of the task that carries out batches of one provider, e.g. ``enforcement.spotify``."""
+    return f"{ENFORCEMENT}.{provider}"
