@@ -1,0 +1,1 @@
+"""Processes: specs in, events out. Knows nothing of what the processes do."""
