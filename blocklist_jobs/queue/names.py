@@ -14,6 +14,9 @@ QUEUES = (*PROVIDERS, MAINTENANCE)
 MESSAGE_VERSION = 1
 """The shape of a message's arguments. A worker that does not know it leaves the batch to its lease."""
 
+APP_HEADER = "provider_app"
+"""The message header that names the app, for those that must know it before the batch is claimed."""
+
 
 def enforcement_task(provider: str) -> str:
     """The name of the task that carries out batches of one provider, e.g. ``enforcement.spotify``."""

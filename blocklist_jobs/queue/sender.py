@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from celery import Celery
 from kombu import Connection, Producer
 from kombu.exceptions import OperationalError
 
-from blocklist_jobs.queue.names import MESSAGE_VERSION, enforcement_task
+from blocklist_jobs.core.work import HandedOut
+from blocklist_jobs.queue.names import APP_HEADER, MESSAGE_VERSION, enforcement_task
 
 # The dispatcher waits for the broker no longer than this: a hint is not worth a late hand-out to someone else.
 SEND_TIMEOUT_S = 2.0
-
-
-class Leased(Protocol):
-    """A batch that was handed out, its lease committed."""
-
-    @property
-    def batch_id(self) -> int:
-        """The row in ``batch_checkpoints``."""
-
-    @property
-    def fence(self) -> int:
-        """The fence of this hand-out; an older one claims nothing."""
-
-    @property
-    def provider(self) -> str:
-        """Whose queue it goes to."""
-
-    @property
-    def priority(self) -> int:
-        """0 (critical) goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +21,7 @@ class Sent:
     """What became of a sending. ``unsent`` come due again when their start deadline has passed."""
 
     count: int
-    unsent: tuple[Leased, ...] = ()
+    unsent: tuple[HandedOut, ...] = ()
     error: str = ""
 
 
@@ -53,15 +33,16 @@ class Sender:
         self._timeout_s = timeout_s
         self._connection: Connection | None = None
 
-    def send(self, batches: Sequence[Leased]) -> Sent:
+    def send(self, batches: Sequence[HandedOut], *, app: str) -> Sent:
         """Publish a message for each batch, in order, and stop at the first that the broker does not take.
 
+        ``app`` is the registration whose permits the batches will use; it travels as a header for the breaker task.
         Never raises for a broker that is out of reach. A message may have arrived although it counts as unsent:
         the fence makes a message that comes twice harmless.
         """
         for number, batch in enumerate(batches):
             try:
-                self._publish(batch)
+                self._publish(batch, app)
             except (OperationalError, OSError) as error:
                 self.close()
                 return Sent(number, tuple(batches[number:]), type(error).__name__)
@@ -73,13 +54,14 @@ class Sender:
             self._connection.release()
             self._connection = None
 
-    def _publish(self, batch: Leased) -> None:
+    def _publish(self, batch: HandedOut, app: str) -> None:
         self._app.send_task(
             enforcement_task(batch.provider),
             kwargs={"batch_id": batch.batch_id, "fence": batch.fence, "v": MESSAGE_VERSION},
             task_id=f"{batch.batch_id}.{batch.fence}",
             queue=batch.provider,
-            priority=batch.priority,
+            priority=int(batch.priority),
+            headers={APP_HEADER: app},
             producer=self._producer(),
             ignore_result=True,
         )
