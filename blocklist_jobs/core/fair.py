@@ -10,6 +10,8 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+CRITICAL = 0
+
 FLOOR_EVERY = 20
 """Every so many-th permit goes to the least urgent work that waits, so that none of it starves."""
 
@@ -51,7 +53,7 @@ def order_of_priorities(waiting: Iterable[int], handed_out: int) -> list[int]:
     A critical batch (0) always goes first; else every :data:`FLOOR_EVERY`-th permit turns the order round.
     """
     ordered = sorted(waiting)
-    if ordered and ordered[0] != 0 and handed_out % FLOOR_EVERY == FLOOR_EVERY - 1:
+    if ordered and ordered[0] != CRITICAL and handed_out % FLOOR_EVERY == FLOOR_EVERY - 1:
         ordered.reverse()
     return ordered
 
@@ -60,11 +62,12 @@ def share_out(
     candidates: Sequence[Candidate],
     *,
     count: int,
+    bulk: int,
     handed_out: int,
     in_flight: Mapping[str, int],
     per_user: int,
 ) -> Shares:
-    """At most ``count`` batches of ``candidates`` in fair order.
+    """At most ``count`` batches of ``candidates`` in fair order, at most ``bulk`` of them not critical.
 
     ``in_flight`` counts a user's batches that are out already; nobody gets above ``per_user``.
     """
@@ -81,6 +84,8 @@ def share_out(
     charges: dict[tuple[int, str], Charge] = {}
     while len(chosen) < count and heaps:
         priority = order_of_priorities(heaps, handed_out + len(chosen))[0]
+        if priority != CRITICAL and bulk <= 0:
+            break
         picked = _pick(heaps[priority], queues, priority, out, per_user)
         if not heaps[priority]:
             del heaps[priority]
@@ -88,6 +93,7 @@ def share_out(
             continue
         batch, start = picked
         chosen.append(batch.batch_id)
+        bulk -= priority != CRITICAL
         cost = batch.cost + (charges[priority, batch.user_id].cost if (priority, batch.user_id) in charges else 0)
         end = start + batch.cost / batch.weight
         charges[priority, batch.user_id] = Charge(batch.user_id, priority, end, start, cost)

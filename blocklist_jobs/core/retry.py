@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blocklist_jobs.core.faults import IS_NO_ATTEMPT, Fault, FaultKind
+from blocklist_jobs.core.faults import COUNTS_FOR_BREAKER, IS_NO_ATTEMPT, Fault, FaultKind
 
 
 class Next(StrEnum):
@@ -50,11 +50,21 @@ def backoff_s(policy: Policy, attempt: int, dice: float) -> float:
     return dice * ceiling
 
 
-def after_fault(fault: Fault, *, attempts: int, refreshed: bool, size: int, policy: Policy, dice: float) -> Verdict:
+def after_fault(
+    fault: Fault,
+    *,
+    attempts: int,
+    refreshed: bool,
+    size: int,
+    policy: Policy,
+    dice: float,
+    is_probe: bool = False,
+) -> Verdict:
     """The verdict on a batch of ``size`` targets that has failed ``attempts`` times before.
 
     ``refreshed`` says that its token was renewed since the batch was last tried, so that a second refusal
-    of the token means the grant is dead.
+    of the token means the grant is dead. ``is_probe``: it was sent to find out whether a provider in trouble is
+    back, and that it is not is no fault of the batch.
     """
     if fault.kind is FaultKind.TOKEN_EXPIRED and not refreshed:
         return Verdict(Next.AGAIN, is_attempt=False)
@@ -66,6 +76,8 @@ def after_fault(fault: Fault, *, attempts: int, refreshed: bool, size: int, poli
         return Verdict(Next.CLOSE_SURFACE)
     if fault.kind in (FaultKind.ITEM_REFUSED, FaultKind.GONE):
         return Verdict(Next.SPLIT if size > 1 else Next.FAIL_ITEMS)
+    if is_probe and fault.kind in COUNTS_FOR_BREAKER:
+        return Verdict(Next.AGAIN, is_attempt=False)
     return _after_trouble(fault, attempts=attempts, size=size, policy=policy, dice=dice)
 
 

@@ -1,0 +1,86 @@
+"""Give each free permit to the batch that deserves it most, and lease that batch to whoever picks it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blocklist_jobs.core.fair import share_out
+from blocklist_jobs.core.permits import Capacity
+from blocklist_jobs.core.work import HandedOut
+from blocklist_jobs.jobs.ledger import Ledger, Ledgers
+from blocklist_jobs.jobs.ports import Gate
+
+AHEAD_S = 0.2
+"""A batch is handed out so long before its permit begins, to cover the way to the worker and no more: what is out
+goes before a critical job that comes later."""
+
+SLOTS_KEPT = 1
+"""Slots that only critical batches may use: a priority orders a queue, it frees no slot."""
+
+MOST_AT_ONCE = 32
+
+BUSY_S = 0.05
+"""All slots are taken, or what was handed out has not begun: look again so soon, unless woken."""
+
+MINIMUM_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class HandOutReport:
+    """What was handed out, and in how many seconds it is worth looking again (``None``: when woken)."""
+
+    batches: tuple[HandedOut, ...] = ()
+    next_in_s: float | None = None
+    reason: str | None = None
+
+
+class HandOut:
+    """Asked by the dispatcher, for one (provider, app) at a time; only the leader asks."""
+
+    def __init__(self, ledgers: Ledgers, gate: Gate, *, start_deadline_s: float, per_user: int) -> None:
+        self._ledgers = ledgers
+        self._gate = gate
+        self._start_deadline_s = start_deadline_s
+        self._per_user = per_user
+
+    def __call__(self, provider: str, app: str, slots: int) -> HandOutReport:
+        """Lease what may go now to ``slots`` worker slots; the caller sends the messages after this returns."""
+        with self._ledgers.begin() as ledger:
+            due_in_s = ledger.shares.next_due_s(provider, app)
+        if due_in_s is None or due_in_s > 0:
+            return HandOutReport(next_in_s=due_in_s)
+        if slots <= 0:
+            return HandOutReport(next_in_s=1.0, reason="no_workers")
+        capacity = self._gate.capacity(provider, app, within_s=AHEAD_S)
+        if capacity.free <= 0:
+            return _later(capacity)
+        with self._ledgers.begin() as ledger:
+            return self._lease(ledger, provider, app, slots, capacity)
+
+    def _lease(self, ledger: Ledger, provider: str, app: str, slots: int, capacity: Capacity) -> HandOutReport:
+        out = ledger.batches.in_flight(provider, app)
+        idle = slots - sum(out.values())
+        free = min(capacity.free - ledger.batches.waiting_to_start(provider, app), MOST_AT_ONCE)
+        room = min(free, idle)
+        if room <= 0:
+            return HandOutReport(next_in_s=BUSY_S, reason="busy")
+        shares = share_out(
+            ledger.shares.candidates(provider, app, room),
+            count=room,
+            bulk=min(free, idle - (SLOTS_KEPT if slots > SLOTS_KEPT else 0)),
+            handed_out=ledger.shares.handed_out(provider, app),
+            in_flight=out,
+            per_user=self._per_user,
+        )
+        batches = ledger.batches.lease(shares.batch_ids, self._start_deadline_s)
+        ledger.shares.charge(provider, app, shares.charges, batches)
+        return HandOutReport(tuple(batches), next_in_s=0.0 if batches else BUSY_S)
+
+
+def _later(capacity: Capacity) -> HandOutReport:
+    """No permit now: look again just before the next one begins."""
+    if capacity.refusal is None:
+        return HandOutReport(next_in_s=BUSY_S)
+    return HandOutReport(
+        next_in_s=max(MINIMUM_S, capacity.refusal.wait_s - AHEAD_S), reason=capacity.refusal.reason.value
+    )

@@ -1,0 +1,191 @@
+"""Do one batch: claim it, take a permit at the last moment, make the call, tell the gate, write down the outcome."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from blocklist_jobs.core.account import Account
+from blocklist_jobs.core.calls import Answered, Check, Remove
+from blocklist_jobs.core.faults import Fault, FaultKind
+from blocklist_jobs.core.permits import Outcome, Permit, Reason, Refusal, Sent
+from blocklist_jobs.core.wire import Answer, RateHint
+from blocklist_jobs.core.work import Claimed
+from blocklist_jobs.jobs.ledger import Ledgers
+from blocklist_jobs.jobs.ports import AnswerLost, Gate, NotSent, Provider, Socket
+from blocklist_jobs.jobs.settle import Settle
+from blocklist_jobs.jobs.tokens import Bearer, Tokens
+
+LONGEST_SLEEP_S = 1.2
+"""A permit that begins later than this is not waited for: the batch goes back."""
+
+TRIES_FOR_A_PERMIT = 5
+"""A permit that could not be used in time goes back and the next is taken, so often."""
+
+
+NO_PERMIT = Refusal(Reason.RATE, 0.1)
+
+
+class Performed(StrEnum):
+    """What became of a message."""
+
+    DONE = "done"
+    FAULT = "fault"
+    GIVEN_BACK = "given_back"
+    STALE = "stale"
+    """The batch was not ours (any more): the message was late or doubled, and nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """How long a batch is ours: until ``until`` on the process' monotonic clock."""
+
+    until: float
+
+    def allows(self, call_s: float) -> bool:
+        """Whether a call of ``call_s`` seconds would surely end before the lease does."""
+        return time.monotonic() + call_s < self.until
+
+
+class Perform:
+    """Runs inside a Celery task; knows nothing of Celery."""
+
+    def __init__(
+        self,
+        ledgers: Ledgers,
+        gate: Gate,
+        providers: Mapping[str, Provider],
+        socket: Socket,
+        tokens: Tokens,
+        settle: Settle,
+        *,
+        worker: str,
+        lease_s: float,
+        call_timeout_s: float,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._ledgers = ledgers
+        self._gate = gate
+        self._providers = providers
+        self._socket = socket
+        self._tokens = tokens
+        self._settle = settle
+        self._worker = worker
+        self._lease_s = lease_s
+        self._call_timeout_s = call_timeout_s
+        self._sleep = sleep
+
+    def __call__(self, batch_id: int, fence: int) -> Performed:
+        """Do the batch that was handed out with this fence."""
+        lease = Lease(time.monotonic() + self._lease_s)
+        with self._ledgers.begin() as ledger:
+            batch = ledger.batches.claim(batch_id, fence, self._worker, self._lease_s)
+        if batch is None:
+            return Performed.STALE
+        try:
+            return self._run(batch, lease)
+        except Exception as error:
+            fault = Fault(FaultKind.BUG, f"{type(error).__name__} while the batch ran", code="bug")
+            self._settle.failed(batch, fault, size=_size(batch), refreshed=False)
+            raise
+
+    def give_back(self, batch_id: int, fence: int) -> None:
+        """Return a batch that was handed out and not begun (the worker is stopping)."""
+        with self._ledgers.begin() as ledger:
+            ledger.batches.return_unclaimed(batch_id, fence)
+            ledger.wake()
+
+    def _run(self, batch: Claimed, lease: Lease) -> Performed:
+        bearer = self._tokens.bearer(batch)
+        if isinstance(bearer, Fault):
+            return self._after(batch, bearer, refreshed=True)
+        permit = self._permit(batch, lease)
+        if isinstance(permit, Refusal):
+            return self._return(batch, permit.wait_s)
+        return self._call(batch, bearer, permit)
+
+    def _permit(self, batch: Claimed, lease: Lease) -> Permit | Refusal:
+        """A permit whose moment has come. One that came and went unused goes back to the gate."""
+        for _ in range(TRIES_FOR_A_PERMIT):
+            taken = self._gate.take(batch.provider, batch.app, batch.user_id, [batch.cost])
+            received = time.monotonic()
+            if not taken.permits:
+                return taken.refusal or NO_PERMIT
+            permit = taken.permits[0]
+            if permit.start_in_s > LONGEST_SLEEP_S:
+                self._gate.report(permit, Outcome(Sent.UNUSED))
+                return Refusal(Reason.RATE, permit.start_in_s)
+            self._sleep(max(0.0, received + permit.start_in_s - time.monotonic()))
+            in_time = time.monotonic() <= received + permit.start_in_s + permit.good_for_s
+            if in_time and lease.allows(self._call_timeout_s):
+                return permit
+            self._gate.report(permit, Outcome(Sent.UNUSED))
+        return NO_PERMIT
+
+    def _call(self, batch: Claimed, bearer: Bearer, permit: Permit) -> Performed:
+        provider = self._providers[batch.provider]
+        account = Account(bearer.provider_user_id)
+        request = provider.request(batch.call, account)
+        result: Answered | Fault
+        hint = RateHint()
+        try:
+            answer = self._socket.send(request, bearer=bearer.access_token, timeout_s=self._call_timeout_s)
+        except NotSent as error:
+            result = Fault(FaultKind.TRANSIENT, f"no connection to the provider: {error}", code="no_connection")
+        except AnswerLost as error:
+            result = Fault(FaultKind.UNKNOWN, f"the answer was lost: {error}", code="answer_lost")
+        else:
+            result, hint = self._decipher(provider, batch, answer, account)
+        self._gate.report(permit, _outcome(result, hint))
+        return self._conclude(batch, bearer, result, is_probe=permit.is_probe)
+
+    def _decipher(
+        self, provider: Provider, batch: Claimed, answer: Answer, account: Account
+    ) -> tuple[Answered | Fault, RateHint]:
+        return provider.decipher(batch.call, answer, account), provider.rate_hint(answer)
+
+    def _conclude(self, batch: Claimed, bearer: Bearer, result: Answered | Fault, *, is_probe: bool) -> Performed:
+        if not isinstance(result, Fault):
+            return Performed.DONE if self._settle.answered(batch, result) else Performed.STALE
+        refreshed = False
+        if result.kind is FaultKind.TOKEN_EXPIRED:
+            refreshed = batch.token_version is not None and bearer.version > batch.token_version
+            batch = replace(batch, token_version=bearer.version)
+            if not refreshed and (trouble := self._tokens.refresh(batch, bearer)):
+                result = trouble
+        if result.kind is FaultKind.GRANT_DEAD or (result.kind is FaultKind.TOKEN_EXPIRED and refreshed):
+            self._tokens.give_up(batch, bearer, result)
+        return self._after(batch, result, refreshed=refreshed, is_probe=is_probe)
+
+    def _after(self, batch: Claimed, fault: Fault, *, refreshed: bool, is_probe: bool = False) -> Performed:
+        settled = self._settle.failed(batch, fault, size=_size(batch), refreshed=refreshed, is_probe=is_probe)
+        return Performed.FAULT if settled else Performed.STALE
+
+    def _return(self, batch: Claimed, wait_s: float) -> Performed:
+        """Give the batch back: waiting is not an attempt, and nothing was sent, so its cost is refunded."""
+        with self._ledgers.begin() as ledger:
+            ledger.shares.refund(batch.batch_id)
+            ledger.batches.again(
+                batch.batch_id,
+                batch.fence,
+                wait_s=min(wait_s, 1.0),
+                fault=None,
+                is_attempt=False,
+                token_version=batch.token_version,
+            )
+            ledger.wake()
+        return Performed.GIVEN_BACK
+
+
+def _size(batch: Claimed) -> int:
+    """How many targets the batch has; what has none counts as one."""
+    return max(1, len(batch.call.targets)) if isinstance(batch.call, Remove | Check) else 1
+
+
+def _outcome(result: Answered | Fault, hint: RateHint) -> Outcome:
+    """What the gate has to know of the result."""
+    if isinstance(result, Fault):
+        return Outcome(Sent.FAULT, result.kind, result.retry_after_s, hint)
+    return Outcome(Sent.SUCCESS, hint=hint)

@@ -1,0 +1,96 @@
+"""What follows from a page that was read: matches become items, playlists become pages, shifts a new reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from blocklist_jobs.core.calls import PageRead, ReadPage
+from blocklist_jobs.core.job import Step
+from blocklist_jobs.core.library import Entry, Playlist, Surface
+from blocklist_jobs.core.matching import credited_ids, is_blocked, names_without_id
+from blocklist_jobs.core.plan import MOST_READINGS, is_chosen, pages
+from blocklist_jobs.core.work import Claimed, JobState, NewBatch
+from blocklist_jobs.jobs.ledger import Ledger
+from blocklist_jobs.jobs.ports import Provider
+
+
+def apply_page(ledger: Ledger, job: JobState, batch: Claimed, page: PageRead, provider: Provider) -> Mapping[str, Any]:
+    """Write down what the page means; the batch's result: what it held, for the job's account of the scan."""
+    call = batch.call
+    assert isinstance(call, ReadPage)  # noqa: S101 - only pages are read
+    if ledger.batches.newest_reading(batch) != batch.generation:
+        return {}
+    if _has_shifted(call, page) and batch.generation % 100 + 1 < MOST_READINGS:
+        _read_again(ledger, job, batch, call)
+        return {}
+    blocked = _blocked(ledger, batch, page.entries)
+    if batch.step is Step.VERIFY:
+        matched = ledger.items.still_there(batch, {entry.entity_id for entry in blocked})
+    else:
+        matched = ledger.items.add(batch, blocked)
+        ledger.items.add(batch, _to_review(ledger, batch, page.entries), skipped=True)
+    ledger.batches.add(job, pages(batch.step, page.following, batch.generation))
+    _follow_playlists(ledger, job, batch, page.playlists, provider)
+    return _account(page, matched)
+
+
+def _has_shifted(call: ReadPage, page: PageRead) -> bool:
+    """Whether the list has another length than the first page told: its pages no longer fit together."""
+    return None not in (call.expected_total, page.total) and call.expected_total != page.total
+
+
+def _read_again(ledger: Ledger, job: JobState, batch: Claimed, call: ReadPage) -> None:
+    ledger.batches.cancel_open(job.id, surface=call.surface, container_id=call.container_id)
+    ledger.items.forget_list(batch)
+    again = ReadPage(call.surface, call.container_id, container_name=call.container_name, mark=call.mark)
+    ledger.batches.add(job, [NewBatch(batch.step, again, batch.generation + 1)])
+
+
+def _blocked(ledger: Ledger, batch: Claimed, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that have to go."""
+    if batch.blocklist_id is None:
+        return []
+    match = batch.options.match
+    asked = {artist_id for entry in entries if entry.skip is None for artist_id in credited_ids(entry, match)}
+    listed = ledger.lists.blocked(batch.blocklist_id, batch.provider, asked) if asked else frozenset()
+    return [entry for entry in entries if is_blocked(entry, match, listed)]
+
+
+def _to_review(ledger: Ledger, batch: Claimed, entries: Sequence[Entry]) -> list[Entry]:
+    """Entries that carry a listed name and no id: they are shown for review and left alone."""
+    keys = {key for entry in entries for key in names_without_id(entry)}
+    if not keys or batch.blocklist_id is None:
+        return []
+    listed = ledger.lists.named(batch.blocklist_id, keys)
+    return [entry for entry in entries if not listed.isdisjoint(names_without_id(entry))]
+
+
+def _follow_playlists(
+    ledger: Ledger, job: JobState, batch: Claimed, playlists: Sequence[Playlist], provider: Provider
+) -> None:
+    """Read the chosen playlists, all their pages side by side; name the others."""
+    chosen = [playlist for playlist in playlists if is_chosen(playlist, job.options.playlists)]
+    left_alone = [playlist for playlist in playlists if not is_chosen(playlist, job.options.playlists)]
+    for playlist in chosen:
+        ledger.batches.add(job, pages(Step.SCAN, provider.pages_of(playlist), generation=0))
+    ledger.items.add_left_alone(batch, left_alone)
+
+
+def _account(page: PageRead, matched: int) -> dict[str, Any]:
+    """What the page held, to be summed up. Playlists are counted apart from the entries in them."""
+    skips = Counter(entry.skip.value for entry in page.entries if entry.skip)
+    if page.empty_slots:
+        skips["unavailable"] += page.empty_slots
+    return {
+        "entries": len(page.entries) + page.empty_slots,
+        "playlists": len(page.playlists),
+        "matched": matched,
+        "skips": dict(skips),
+    }
+
+
+def surface_of(batch: Claimed) -> Surface | None:
+    """The surface a batch works on, if it works on one."""
+    return getattr(batch.call, "surface", None)

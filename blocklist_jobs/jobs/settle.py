@@ -1,0 +1,161 @@
+"""End a batch: items, batch, counters, follow-on batches and event in one transaction, guarded by the fence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from blocklist_jobs.core.calls import Answered, Checked, Identified, PageRead, ReadPage, Remove, Removed
+from blocklist_jobs.core.faults import Fault, FaultKind
+from blocklist_jobs.core.plan import first_pages
+from blocklist_jobs.core.retry import Next, Policy, Verdict, after_fault
+from blocklist_jobs.core.states import Status
+from blocklist_jobs.core.work import Claimed, JobState
+from blocklist_jobs.jobs.advance import Advance
+from blocklist_jobs.jobs.ledger import Ledger, Ledgers
+from blocklist_jobs.jobs.ports import Provider
+from blocklist_jobs.jobs.read_page import apply_page, surface_of
+
+
+class Settle:
+    """Writes down what became of a batch. A stale fence changes nothing."""
+
+    def __init__(
+        self,
+        ledgers: Ledgers,
+        providers: Mapping[str, Provider],
+        advance: Advance,
+        policy_of: Callable[[str], Policy],
+        dice: Callable[[], float] = random.random,
+    ) -> None:
+        self._ledgers = ledgers
+        self._providers = providers
+        self._advance = advance
+        self._policy_of = policy_of
+        self._dice = dice
+
+    def answered(self, batch: Claimed, answer: Answered) -> bool:
+        """The call was answered; false when the batch was no longer ours."""
+        with self._ledgers.begin() as ledger:
+            job = ledger.jobs.lock(batch.job_id)
+            if job is None or not ledger.batches.settle(batch.batch_id, batch.fence, "done"):
+                return False
+            result = self._apply(ledger, job, batch, answer)
+            ledger.batches.note_result(batch.batch_id, result)
+            self._resume(ledger, job)
+            self._go_on(ledger, job)
+            return True
+
+    def _apply(self, ledger: Ledger, job: JobState, batch: Claimed, answer: Answered) -> Mapping[str, Any]:
+        if isinstance(answer, Identified):
+            ledger.connections.learn_account(batch.connection_id, answer.provider_user_id)
+            ledger.batches.add(job, first_pages(job.options))
+            return {}
+        if isinstance(answer, PageRead):
+            return apply_page(ledger, job, batch, answer, self._providers[job.provider])
+        if isinstance(answer, Checked):
+            back = ledger.items.verified(batch.batch_id, {target.entity_id for target in answer.present})
+            return {"still_there": back}
+        return self._removed(ledger, job, batch, answer)
+
+    def _removed(self, ledger: Ledger, job: JobState, batch: Claimed, answer: Removed) -> Mapping[str, Any]:
+        done = ledger.items.complete(batch.batch_id, {"mark": answer.mark} if answer.mark else {})
+        if isinstance(batch.call, Remove) and batch.call.container_id and not job.cancel_requested:
+            self._advance.more(ledger, job, batch.call.surface, batch.call.container_id)
+        return {"removed": done}
+
+    def failed(self, batch: Claimed, fault: Fault, *, size: int, refreshed: bool, is_probe: bool = False) -> bool:
+        """The call came to a fault; what follows is decided in core/retry.py."""
+        verdict = after_fault(
+            fault,
+            attempts=batch.attempts,
+            refreshed=refreshed,
+            size=size,
+            policy=self._policy_of(batch.provider),
+            dice=self._dice(),
+            is_probe=is_probe,
+        )
+        with self._ledgers.begin() as ledger:
+            job = ledger.jobs.lock(batch.job_id)
+            if job is None or not self._follow(ledger, job, batch, fault, verdict):
+                return False
+            self._go_on(ledger, job)
+            return True
+
+    def _follow(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault, verdict: Verdict) -> bool:
+        if verdict.next is Next.AGAIN:
+            return self._again(ledger, job, batch, fault, verdict)
+        if verdict.next is Next.HOLD:
+            return self._hold(ledger, batch, fault)
+        state = "dead" if verdict.next is Next.DEAD else "done" if verdict.next is Next.SPLIT else "failed"
+        if not ledger.batches.settle(batch.batch_id, batch.fence, state, fault=fault):
+            return False
+        ledger.jobs.tried(job.id)
+        if verdict.next is Next.SPLIT:
+            ledger.items.split(batch, job)
+        elif verdict.next is Next.CLOSE_SURFACE:
+            self._close(ledger, batch, fault)
+        elif verdict.next is Next.FAIL_ITEMS:
+            self._fail_items(ledger, job, batch, fault)
+        return True
+
+    def _again(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault, verdict: Verdict) -> bool:
+        again = ledger.batches.again(
+            batch.batch_id,
+            batch.fence,
+            wait_s=verdict.wait_s,
+            fault=fault,
+            is_attempt=verdict.is_attempt,
+            token_version=batch.token_version,
+        )
+        if again and verdict.is_attempt:
+            ledger.jobs.tried(job.id)
+            if job.status is Status.PROCESSING:
+                ledger.jobs.move(job, Status.RETRYING)
+        return again
+
+    def _hold(self, ledger: Ledger, batch: Claimed, fault: Fault) -> bool:
+        """Everything that this connection has to do waits for its user."""
+        if batch.connection_id is not None:
+            ledger.connections.lock(batch.connection_id)
+        given_back = ledger.batches.again(
+            batch.batch_id, batch.fence, wait_s=0.0, fault=fault, is_attempt=False, token_version=batch.token_version
+        )
+        if given_back and batch.connection_id is not None:
+            ledger.batches.hold(batch.connection_id)
+        return given_back
+
+    def _fail_items(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault) -> None:
+        """A read that is refused closes its list; what is gone already counts as removed; the rest fails."""
+        if isinstance(batch.call, ReadPage) or surface_of(batch) is None:
+            self._close(ledger, batch, fault)
+        elif fault.kind is FaultKind.GONE:
+            ledger.items.complete(batch.batch_id, {"already_gone": True})
+        else:
+            ledger.items.fail(batch.batch_id, fault)
+        if isinstance(batch.call, Remove) and batch.call.container_id:
+            self._advance.more(ledger, job, batch.call.surface, batch.call.container_id)
+
+    def _close(self, ledger: Ledger, batch: Claimed, fault: Fault) -> None:
+        """A surface, or one list of it, cannot be read or changed: its items fail, the rest of the job goes on."""
+        surface = surface_of(batch)
+        if surface is None:
+            for chosen in batch.options.surfaces:
+                ledger.jobs.close_list(batch.job_id, chosen, fault)
+            return
+        container_id = getattr(batch.call, "container_id", "") or None
+        ledger.batches.cancel_open(batch.job_id, surface=surface, container_id=container_id)
+        ledger.items.fail_list(batch.job_id, surface, container_id, fault)
+        ledger.jobs.close_list(batch.job_id, f"{surface}/{container_id}" if container_id else surface, fault)
+
+    def _resume(self, ledger: Ledger, job: JobState) -> None:
+        if job.status is Status.RETRYING:
+            ledger.jobs.move(job, Status.PROCESSING)
+
+    def _go_on(self, ledger: Ledger, job: JobState) -> None:
+        if job.cancel_requested:
+            ledger.batches.cancel_open(job.id)
+        ledger.jobs.touch(job.id)
+        self._advance(ledger, job.id)
+        ledger.wake()

@@ -1,0 +1,94 @@
+"""Accept a job: a row, and its first batches if it may begin, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.errors import FieldProblem, Forbidden, IdempotencyMismatch, Invalid
+from blocklist_jobs.core.job import Priority
+from blocklist_jobs.core.views import JobRequest, JobView, Submitted
+from blocklist_jobs.jobs.begin import Begin
+from blocklist_jobs.jobs.ledger import Ledgers
+
+
+class JobReader(Protocol):
+    """Shows a job to its owner."""
+
+    def read(self, caller: Caller, job_id: UUID, *, now: datetime | None = None) -> JobView:
+        """The job; :class:`NotFound` when it is not the caller's."""
+
+
+class Belongings(Protocol):
+    """Looks up what a submission names."""
+
+    def connection_for(self, user_id: str, provider: str, wanted: UUID | None) -> UUID:
+        """The connection to use; :class:`Invalid` says which there are when it is not clear."""
+
+    def has_blocklist(self, user_id: str, blocklist_id: UUID) -> bool:
+        """Whether the user has this blocklist."""
+
+
+class Submit:
+    """Takes submissions. A 202 means that the job is committed."""
+
+    def __init__(self, ledgers: Ledgers, begin: Begin, belongings: Belongings, reader: JobReader) -> None:
+        self._ledgers = ledgers
+        self._begin = begin
+        self._belongings = belongings
+        self._reader = reader
+
+    def __call__(
+        self,
+        caller: Caller,
+        request: JobRequest,
+        idempotency_key: str | None = None,
+        digest: bytes | None = None,
+        plan_of: UUID | None = None,
+    ) -> Submitted:
+        """Write the job down, or find the one that this key has made before."""
+        if request.priority is Priority.CRITICAL and not caller.is_admin:
+            raise Forbidden("only an admin may ask for priority critical")
+        made = self._known(caller, idempotency_key, digest)
+        if made is None:
+            request = self._with_belongings(caller, request)
+            made = self._write(caller, request, idempotency_key, digest, plan_of)
+        if made is None:  # the same key was used at the same moment and has won
+            made = self._known(caller, idempotency_key, digest)
+            assert made is not None  # noqa: S101 - the key is taken, so its job is there
+        return Submitted(self._reader.read(caller, made[0]), created=made[1])
+
+    def _known(self, caller: Caller, key: str | None, digest: bytes | None) -> tuple[UUID, bool] | None:
+        if key is None:
+            return None
+        with self._ledgers.begin() as ledger:
+            found = ledger.jobs.keyed(caller.user_id, key)
+        if found is None:
+            return None
+        if found[1] != digest:
+            raise IdempotencyMismatch(job_id=str(found[0]))
+        return found[0], False
+
+    def _with_belongings(self, caller: Caller, request: JobRequest) -> JobRequest:
+        blocklist_id = request.payload.get("blocklist_id")
+        if blocklist_id is not None and not self._belongings.has_blocklist(caller.user_id, UUID(str(blocklist_id))):
+            problem = FieldProblem("/payload/blocklist_id", "there is no such blocklist, or it is not yours")
+            raise Invalid(errors=[problem])
+        wanted = request.payload.get("connection_id")
+        connection_id = self._belongings.connection_for(
+            caller.user_id, request.provider, UUID(str(wanted)) if wanted else None
+        )
+        payload = {**request.payload, "connection_id": str(connection_id)}
+        return JobRequest(request.job_type, request.provider, payload, request.priority, request.scheduled_at)
+
+    def _write(
+        self, caller: Caller, request: JobRequest, key: str | None, digest: bytes | None, plan_of: UUID | None
+    ) -> tuple[UUID, bool] | None:
+        with self._ledgers.begin() as ledger:
+            job_id = ledger.jobs.add(caller.user_id, request, key=key, digest=digest, plan_of=plan_of)
+            if job_id is None:
+                return None
+            self._begin(ledger, job_id)
+            return job_id, True

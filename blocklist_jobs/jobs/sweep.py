@@ -1,0 +1,67 @@
+"""Take back what its worker has lost, begin what is due, and move on what a crash left between two steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from blocklist_jobs.core.states import ACTIVE, Status
+from blocklist_jobs.jobs.advance import Advance
+from blocklist_jobs.jobs.begin import Begin
+from blocklist_jobs.jobs.ledger import Ledger, Ledgers
+
+DEATHS_ALLOWED = 3
+"""A batch that was running at so many deaths of its worker is quarantined (``crash_loop``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What was found: batches taken back, batches quarantined, jobs begun."""
+
+    rescued: int = 0
+    quarantined: int = 0
+    begun: int = 0
+
+
+class Sweep:
+    """Goes by leases, never by elapsed time; harmless to run twice at once."""
+
+    def __init__(self, ledgers: Ledgers, begin: Begin, advance: Advance) -> None:
+        self._ledgers = ledgers
+        self._begin = begin
+        self._advance = advance
+
+    def __call__(self) -> SweepReport:
+        """One sweep, each job in a transaction of its own."""
+        with self._ledgers.begin() as ledger:
+            expired = ledger.batches.expired()
+            due, stuck = ledger.jobs.to_begin(), ledger.jobs.stuck()
+        states = [state for job_id, batch_id in expired if (state := self._rescue(job_id, batch_id))]
+        begun = sum(self._begin_one(job_id) for job_id in due)
+        for job_id in stuck:
+            with self._ledgers.begin() as ledger:
+                self._advance(ledger, job_id)
+        return SweepReport(states.count("pending"), states.count("dead"), begun)
+
+    def _rescue(self, job_id: UUID, batch_id: int) -> str | None:
+        with self._ledgers.begin() as ledger:
+            job = ledger.jobs.lock(job_id)
+            state = ledger.batches.rescue(batch_id, deaths_allowed=DEATHS_ALLOWED)
+            if job is None or state is None:
+                return None
+            if state == "dead":
+                self._advance(ledger, job_id)
+            elif job.cancel_requested:
+                self._cancel(ledger, job_id)
+            elif job.status in ACTIVE - {Status.PENDING}:
+                ledger.jobs.touch(job_id)
+            ledger.wake()
+            return state
+
+    def _cancel(self, ledger: Ledger, job_id: UUID) -> None:
+        ledger.batches.cancel_open(job_id)
+        self._advance(ledger, job_id)
+
+    def _begin_one(self, job_id: UUID) -> bool:
+        with self._ledgers.begin() as ledger:
+            return self._begin(ledger, job_id)
