@@ -1,0 +1,75 @@
+"""``db``: brings the database to a version, or says which it has.
+
+Works on DATABASE_URL, or on the database of a running ``up``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from blocklist_jobs.cli.address import data_dir_option
+from blocklist_jobs.cli.failures import Failure
+from blocklist_jobs.cli.local import database_errors, database_url
+
+
+@click.group()
+def db() -> None:
+    """Bring the database to a version, or check it."""
+
+
+def _on_database(command: Callable[..., None]) -> Callable[..., None]:
+    @data_dir_option
+    @wraps(command)
+    def opened(*args: Any, data_dir: Path, **options: Any) -> None:
+        with database_errors():
+            command(database_url(data_dir), *args, **options)
+
+    return opened
+
+
+@db.command()
+@_on_database
+def upgrade(url: str) -> None:
+    """Bring the database to the newest version."""
+    from blocklist_jobs.store import migrate  # Alembic is slow to load
+
+    migrate.upgrade(url)
+    click.echo(f"The database is at version {migrate.current(url)}.")
+
+
+@db.command()
+@click.argument("revision")
+@click.confirmation_option(prompt="Going down can drop tables with all they hold. Go on?")
+@_on_database
+def downgrade(url: str, revision: str) -> None:
+    """Take the database down to REVISION ("base": empty)."""
+    from blocklist_jobs.store import migrate  # Alembic is slow to load
+
+    migrate.downgrade(url, revision)
+    click.echo(f"The database is at version {migrate.current(url) or 'base (empty)'}.")
+
+
+@db.command()
+@_on_database
+def current(url: str) -> None:
+    """Say which version the database has."""
+    from blocklist_jobs.store import migrate  # Alembic is slow to load
+
+    click.echo(migrate.current(url) or "base (empty)")
+
+
+@db.command()
+@_on_database
+def check(url: str) -> None:
+    """Exit with 0 when the database has the newest version, else with 1."""
+    from blocklist_jobs.store import migrate  # Alembic is slow to load
+
+    has, wants = migrate.current(url), migrate.head()
+    if has != wants:
+        raise Failure(f'The database is at {has or "base"}, this code wants {wants}: run "blocklist-jobs db upgrade".')
+    click.echo(f"The database is at version {has}, the newest.")

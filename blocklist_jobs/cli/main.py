@@ -1,0 +1,33 @@
+"""The entry of ``blocklist-jobs``: the table of commands, nothing else."""
+
+from __future__ import annotations
+
+import click
+
+from blocklist_jobs import __version__
+from blocklist_jobs.cli.lazy import Entry, LazyGroup
+
+COMMANDS = {
+    "enforce": Entry("blocklist_jobs.cli.enforce:enforce", "Take a do-not-play list out of a library."),
+    "jobs": Entry("blocklist_jobs.cli.jobs:jobs", "List jobs, show one, show what it did."),
+    "watch": Entry("blocklist_jobs.cli.watch:watch", "Follow a job until it ends."),
+    "cancel": Entry("blocklist_jobs.cli.control:cancel", "Stop a job; what is done stays done."),
+    "retry": Entry("blocklist_jobs.cli.control:retry", "Take a dead letter up again from its checkpoint."),
+    "connections": Entry("blocklist_jobs.cli.connections:connections", "Connect accounts of music services."),
+    "blocklists": Entry("blocklist_jobs.cli.blocklists:blocklists", "Store and list do-not-play lists."),
+    "rate-limits": Entry("blocklist_jobs.cli.rate_limits:rate_limits", "Show what a provider allows now."),
+    "keys": Entry("blocklist_jobs.cli.keys:keys", "Make, list and revoke API keys."),
+    "db": Entry("blocklist_jobs.cli.db:db", "Bring the database to a version, or check it."),
+    "up": Entry("blocklist_jobs.cli.up:up", "Run everything in this terminal."),
+    "demo": Entry("blocklist_jobs.cli.demo.command:demo", "See the whole thing work on a made-up library."),
+    "dispatcher": Entry("blocklist_jobs.cli.dispatcher:dispatcher", "Run the dispatcher in this process."),
+}
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="blocklist-jobs")
+def main() -> None:
+    """Take the music of artists you do not want to hear out of your streaming libraries, as safe background jobs.
+
+    First steps: "blocklist-jobs demo" shows it at work; "blocklist-jobs up" starts it to stay.
+    """

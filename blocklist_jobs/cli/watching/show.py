@@ -1,0 +1,63 @@
+"""Shows a followed job the way its reader can take it: live, as lines in a pipe, or as JSON lines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.live import Live
+
+from blocklist_jobs.cli.client import ApiClient
+from blocklist_jobs.cli.output import say_json_line
+from blocklist_jobs.cli.watching.follow import Seen, follow
+from blocklist_jobs.cli.watching.picture import Picture, is_news, line_of
+from blocklist_jobs.cli.watching.screen import screen_of
+
+LINE_EVERY_S = 3.0
+
+
+def show(api: ApiClient, job_id: str, *, as_json: bool = False) -> Seen:
+    """Follow a job to its end on this terminal or pipe, and give the last look at it."""
+    looks = follow(api, job_id)
+    console = Console()
+    if as_json:
+        return _last(_as_json(looks))
+    return _last(_live(looks, console) if console.is_terminal else _as_lines(looks))
+
+
+def _last(looks: Iterable[Seen]) -> Seen:
+    for seen in looks:
+        last = seen
+    return last
+
+
+def _live(looks: Iterator[Seen], console: Console) -> Iterator[Seen]:
+    with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
+        for seen in looks:
+            live.update(screen_of(seen.picture, datetime.now(UTC), width=console.width), refresh=True)
+            yield seen
+
+
+def _as_lines(looks: Iterator[Seen]) -> Iterator[Seen]:
+    for seen in _news(looks):
+        now = datetime.now(UTC)
+        click.echo(f"{now.astimezone():%H:%M:%S} {line_of(seen.picture, now)}")
+        yield seen
+
+
+def _as_json(looks: Iterator[Seen]) -> Iterator[Seen]:
+    for seen in _news(looks):
+        say_json_line(seen.job)
+        yield seen
+
+
+def _news(looks: Iterator[Seen]) -> Iterator[Seen]:
+    old: Picture | None = None
+    told_at = 0.0
+    for seen in looks:
+        if is_news(old, seen.picture, since_s=time.monotonic() - told_at, every_s=LINE_EVERY_S):
+            old, told_at = seen.picture, time.monotonic()
+            yield seen
