@@ -1,0 +1,92 @@
+"""What must be so around ``up`` before it starts anything: a free port, servers that answer."""
+
+from __future__ import annotations
+
+import socket
+
+import httpx
+import redis
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from blocklist_jobs.cli.failures import ExitCode, Failure
+
+
+def require_free_port(port: int) -> None:
+    """Raise :class:`Failure` when something else listens on the loopback port."""
+    with socket.socket() as probe:
+        # As the web server will: a port in TIME_WAIT from the last run is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Failure(
+                f"Port {port} cannot be used ({error.strerror}). Name another with --port, or set PORT.",
+                ExitCode.REFUSED,
+            ) from None
+
+
+def port_near(wished: int) -> int:
+    """``wished`` if it is free, else any free port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wished))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def require_database(url: str) -> None:
+    """Raise :class:`Failure` when the database of ``DATABASE_URL`` does not answer."""
+    engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError as error:
+        raise Failure(
+            f"The database of DATABASE_URL does not answer: {str(error.orig).strip()}\n"
+            "Start it or correct DATABASE_URL; without DATABASE_URL an embedded Postgres is used.",
+            ExitCode.UNREACHABLE,
+        ) from None
+    finally:
+        engine.dispose()
+
+
+def require_redis(url: str) -> None:
+    """Raise :class:`Failure` when the Redis of ``REDIS_URL`` does not answer, or may throw away what it is given."""
+    client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
+    try:
+        client.ping()
+        policy = _eviction_policy(client)
+    except redis.RedisError as error:
+        raise Failure(
+            f"The Redis of REDIS_URL does not answer: {error}\n"
+            "Start it or correct REDIS_URL; without REDIS_URL an embedded one is used.",
+            ExitCode.UNREACHABLE,
+        ) from None
+    finally:
+        client.close()
+    if policy != "noeviction":
+        raise Failure(
+            f"The Redis of REDIS_URL has maxmemory-policy {policy}, so that it may forget what keeps the rate limits.\n"
+            "Set it to noeviction.",
+            ExitCode.BROKEN,
+        )
+
+
+def _eviction_policy(client: redis.Redis) -> str:
+    try:
+        return str(client.info("memory").get("maxmemory_policy", "noeviction"))
+    except redis.ResponseError:
+        # Hosted servers may keep INFO to themselves; their operators have set it.
+        return "noeviction"
+
+
+def is_ready(url: str) -> bool:
+    """Whether the API at ``url`` says that a job submitted now would run."""
+    try:
+        return httpx.get(f"{url}/readyz", timeout=2, trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False

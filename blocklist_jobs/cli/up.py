@@ -1,0 +1,96 @@
+"""``up``: everything in this terminal, on embedded servers where none are named."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from cryptography.fernet import Fernet
+
+from blocklist_jobs.cli.address import DEFAULT_DATA_DIR
+from blocklist_jobs.cli.data_folder import DataFolder
+from blocklist_jobs.cli.failures import ExitCode, Failure
+from blocklist_jobs.cli.launch import Launch, Wishes
+from blocklist_jobs.cli.processes import Layout
+from blocklist_jobs.config.settings import SettingsWrong, read_settings
+from blocklist_jobs.embedded.errors import EmbeddedError
+from blocklist_jobs.supervise.signals import StopRequests
+
+_FLOWER_USER = "operator"
+_LOCAL_USER = "local"
+# Stand in for the URLs of servers that are not started yet, so that all other settings are judged first.
+_NOT_YET = {"DATABASE_URL": "postgresql://", "REDIS_URL": "redis://"}
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), envvar="PORT", default=8080, show_default=True, help="Of the API."
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="BLOCKLIST_JOBS_DATA_DIR",
+    default=DEFAULT_DATA_DIR,
+    show_default=True,
+    help="Where the database, keys and logs are kept.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
+@click.option("--quiet", is_flag=True, help="Keep the processes' logs in files only.")
+def up(port: int, data_dir: Path, workers: int, quiet: bool) -> None:
+    """Run everything in this terminal: web, workers, dispatcher, beat and Flower.
+
+    Uses the servers of DATABASE_URL and REDIS_URL where they are set, and embedded ones where not. Ctrl-C ends it.
+    """
+    with StopRequests() as stop:
+        try:
+            _run(Wishes(port, data_dir, workers, quiet), stop)
+        except (SettingsWrong, EmbeddedError) as error:
+            raise Failure(str(error), ExitCode.BROKEN) from error
+
+
+def _run(wishes: Wishes, stop: StopRequests) -> None:
+    folder = DataFolder(wishes.data_dir)
+    try:
+        env = _environment(folder, os.environ)
+        read_settings({**_NOT_YET, **env})
+        key = folder.secret(folder.key_file.name, lambda: f"blj_{secrets.token_urlsafe(32)}")
+        Launch(wishes, folder, stop).run(
+            env,
+            make_ready=lambda whole: _make_ready(whole, key),
+            show=lambda layout: click.echo(_addresses(layout, folder, key if sys.stdout.isatty() else None)),
+        )
+    finally:
+        folder.release()
+
+
+def _environment(folder: DataFolder, given: Mapping[str, str]) -> dict[str, str]:
+    """What is given, and for what is missing the secrets kept in the folder."""
+    env = {name: value for name, value in given.items() if value}
+    if "TOKEN_ENCRYPTION_KEYS" not in env:
+        env["TOKEN_ENCRYPTION_KEYS"] = folder.secret("encryption-key", lambda: Fernet.generate_key().decode())
+    if "FLOWER_BASIC_AUTH" not in env:
+        password = folder.secret("flower-password", lambda: secrets.token_urlsafe(18))
+        env["FLOWER_BASIC_AUTH"] = f"{_FLOWER_USER}:{password}"
+    return env
+
+
+def _make_ready(env: Mapping[str, str], local_key: str) -> None:
+    """Migrate, and see to it that the keys of the local user and of ``API_BOOTSTRAP_KEY`` are known."""
+
+
+def _addresses(layout: Layout, folder: DataFolder, key: str | None) -> str:
+    """What to know once all is ready. ``key`` is shown on a screen alone: what is piped may end in a log."""
+    lines = (
+        "",
+        f"  API      {layout.url}   (try it at {layout.url}/docs)",
+        f"  Flower   {layout.flower_url}   (user {_FLOWER_USER}, password in {folder.path / 'flower-password'})",
+        f"  Key      in {folder.key_file}" + (f": {key}" if key else ""),
+        f"  Logs     {folder.logs}",
+        "  Stop     Ctrl-C; once more to hurry",
+        "",
+    )
+    return "\n".join(lines)

@@ -1,0 +1,35 @@
+"""One holder at a time of a folder, for as long as its process lives."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class AlreadyHeld(Exception):
+    """Another process holds the lock."""
+
+    def __init__(self, pid: int | None) -> None:
+        super().__init__(f"held by process {pid}" if pid else "held by another process")
+        self.pid = pid
+
+
+class FolderLock:
+    """A lock file held with flock: the kernel frees it when the holder dies, however it dies."""
+
+    def __init__(self, file: Path) -> None:
+        """Take the lock; raises :class:`AlreadyHeld`, or :class:`OSError` where the file cannot be made."""
+        self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(self._descriptor, 32).decode("ascii", "replace").strip()
+            os.close(self._descriptor)
+            raise AlreadyHeld(int(holder) if holder.isdigit() else None) from None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        """Free the lock. The file stays: deleting it would let two hold a lock of that name."""
+        os.close(self._descriptor)
