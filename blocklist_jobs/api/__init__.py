@@ -1,0 +1,1 @@
+"""The HTTP face: parse, call one use case, translate the answer. Decides nothing; its contract is docs/api.md."""

@@ -1,0 +1,38 @@
+"""Makes the Flask app around built services."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from blocklist_jobs.api.edge.auth import authenticate
+from blocklist_jobs.api.edge.correlation import correlate
+from blocklist_jobs.api.edge.cursors import EXTENSION as CURSORS
+from blocklist_jobs.api.edge.cursors import Cursors
+from blocklist_jobs.api.edge.failures import explain_failures
+from blocklist_jobs.api.edge.json_form import WireJson
+from blocklist_jobs.api.edge.services import EXTENSION
+from blocklist_jobs.api.edge.unread import UnreadBodies
+from blocklist_jobs.api.routes import BLUEPRINTS
+from blocklist_jobs.wiring.services import Services
+
+PREFIX = "/api/v1"
+
+
+def create_app(services: Services) -> Flask:
+    """The WSGI app that serves ``services``."""
+    # No static folder: there is nothing to serve that a route does not answer.
+    app = Flask("blocklist_jobs.api", static_folder=None)
+    app.json = WireJson(app)
+    app.config["MAX_CONTENT_LENGTH"] = services.settings.max_body_bytes
+    app.extensions[EXTENSION] = services
+    app.extensions[CURSORS] = Cursors(services.settings.token_encryption_keys)
+    # A redirect would lose the body and the key of many clients, so every spelling of a path is answered where it is.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    correlate(app)
+    authenticate(app)
+    explain_failures(app)
+    for blueprint, is_versioned in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=PREFIX if is_versioned else None)
+    app.wsgi_app = UnreadBodies(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    return app

@@ -1,0 +1,67 @@
+"""Who is asking. Every route needs a key unless it says that it is open; a new route is closed by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import structlog
+from flask import Flask, current_app, g, request
+
+from blocklist_jobs.api.edge.services import services
+from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.errors import Forbidden, Unauthenticated
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_OPEN = "is_open_to_all"
+
+
+def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that answers without a key."""
+    setattr(view, _OPEN, True)
+    return view
+
+
+def admin_only(view: Callable[P, R]) -> Callable[P, R]:
+    """Let only admins in: :class:`Forbidden` for everyone else."""
+
+    @wraps(view)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not caller().is_admin:
+            raise Forbidden
+        return view(*args, **kwargs)
+
+    return checked
+
+
+def caller() -> Caller:
+    """The owner of the key that the current request came with."""
+    found: Caller = g.caller
+    return found
+
+
+def authenticate(app: Flask) -> None:
+    """Look at the key of every request before its route is reached."""
+
+    @app.before_request
+    def check() -> None:
+        # Where no route matched, the 404 or 405 tells nobody anything that the documentation does not.
+        if request.endpoint is None or request.method == "OPTIONS":
+            return
+        if getattr(current_app.view_functions[request.endpoint], _OPEN, False):
+            return
+        g.caller = _caller_of(request.headers.get("Authorization", ""))
+        structlog.contextvars.bind_contextvars(user_id=g.caller.user_id)
+
+
+def _caller_of(header: str) -> Caller:
+    scheme, _, key = header.partition(" ")
+    if scheme.lower() != "bearer" or not key.strip():
+        raise Unauthenticated
+    found: Caller | None = services().keys.authenticate(key.strip())
+    if found is None:
+        raise Unauthenticated('This key is not known, has expired or was revoked: send "Authorization: Bearer <key>".')
+    return found

@@ -1,0 +1,52 @@
+"""How a job looks in answers, and what a client that polls is told about when to come back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, jsonify, url_for
+
+from blocklist_jobs.api.edge.times import seconds_until
+from blocklist_jobs.core.states import FINAL
+from blocklist_jobs.core.views import JobView
+
+POLL_S = 2
+"""How soon a job at work is worth looking at again."""
+
+
+def job_document(job: JobView) -> dict[str, Any]:
+    """The job as JSON: its own names, in their order."""
+    document = asdict(job)
+    document.pop("cancel_requested")
+    if job.cancel_requested and job.status not in FINAL:
+        document["cancelling"] = True
+    return document
+
+
+def poll_after_s(job: JobView, now: datetime) -> int | None:
+    """Whole seconds after which the job is worth reading again; ``None`` once it has ended."""
+    if job.status in FINAL:
+        return None
+    until = job.waiting_for.until if job.waiting_for else None
+    return seconds_until(until, now) if until else POLL_S
+
+
+def etag_of(job: JobView) -> str:
+    """Changes with the job, and with what it waits for, which no row of the job tells."""
+    waiting = job.waiting_for
+    until = int(waiting.until.timestamp()) if waiting and waiting.until else 0
+    return f"{job.version}-{waiting.reason if waiting else ''}-{until}"
+
+
+def job_answer(job: JobView, status: int = 200) -> Response:
+    """The job as an answer; a 202 says where it can be followed."""
+    answer = jsonify(job_document(job))
+    answer.status_code = status
+    again_s = poll_after_s(job, datetime.now(UTC))
+    if again_s is not None:
+        answer.headers["Retry-After"] = str(again_s)
+    if status in (201, 202):
+        answer.headers["Location"] = url_for("jobs.read", job_id=job.id)
+    return answer

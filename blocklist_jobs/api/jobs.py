@@ -1,0 +1,63 @@
+"""Submit, list and read jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+
+from blocklist_jobs.api.edge.auth import caller
+from blocklist_jobs.api.edge.body import json_object
+from blocklist_jobs.api.edge.paging import after, page
+from blocklist_jobs.api.edge.parsing import query
+from blocklist_jobs.api.edge.paths import id_of
+from blocklist_jobs.api.edge.services import services
+from blocklist_jobs.api.job_form import etag_of, job_answer, job_document
+from blocklist_jobs.api.schemas_jobs import JobsQuery
+from blocklist_jobs.api.submission import digest_of, idempotency_key, request_of
+from blocklist_jobs.core.views import JobFilter, JobView
+
+jobs_api = Blueprint("jobs", __name__)
+
+
+@jobs_api.post("/jobs/queue")
+def submit() -> Response:
+    """Take a job: 202 once it is committed."""
+    key = idempotency_key(request.headers.get("Idempotency-Key"))
+    document = json_object()
+    wanted = request_of(document, tuple(services().providers))
+    submitted = services().submit(caller(), wanted, key, digest_of(document) if key else None)
+    return job_answer(submitted.job, 202)
+
+
+@jobs_api.get("/jobs")
+def listing() -> Response:
+    """The caller's jobs, newest first."""
+    asked = query(JobsQuery())
+    wanted = JobFilter(tuple(asked["status"]), tuple(asked["job_type"]), tuple(asked["provider"]))
+    scope = f"jobs {caller().user_id} {_filters(wanted)}"
+    position = after(scope, asked["cursor"])
+    start = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
+    found = services().jobs.list(caller(), wanted, start, asked["limit"] + 1)
+    return jsonify(page(found, asked["limit"], scope, render=job_document, position=_position))
+
+
+@jobs_api.get("/jobs/<job_id>")
+def read(job_id: str) -> Response:
+    """One job; 304 when it is as the client knows it."""
+    job = services().jobs.read(caller(), id_of(job_id))
+    answer = job_answer(job)
+    answer.set_etag(etag_of(job), weak=True)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    return answer
+
+
+def _position(job: JobView) -> tuple[str, str]:
+    return job.created_at.isoformat(), str(job.id)
+
+
+def _filters(wanted: JobFilter) -> str:
+    """The filters in one spelling: order and repetition make no difference."""
+    return "|".join(",".join(sorted(set(words))) for words in (wanted.statuses, wanted.job_types, wanted.providers))

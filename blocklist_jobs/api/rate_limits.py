@@ -1,0 +1,50 @@
+"""What each provider allows, how much of it is left, and the operator's way to change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from blocklist_jobs.api.edge.auth import admin_only, caller
+from blocklist_jobs.api.edge.body import json_object
+from blocklist_jobs.api.edge.parsing import loaded
+from blocklist_jobs.api.edge.paths import provider_of
+from blocklist_jobs.api.edge.services import services
+from blocklist_jobs.api.schemas_limits import LimitsSchema
+from blocklist_jobs.core.limits import limits_to_record
+from blocklist_jobs.core.providers import PROVIDERS
+
+rate_limits_api = Blueprint("rate_limits", __name__)
+
+
+@rate_limits_api.get("/rate-limits")
+def listing() -> Response:
+    """The limits of all providers."""
+    return jsonify({"items": [_document(provider) for provider in PROVIDERS], "next_cursor": None})
+
+
+@rate_limits_api.get("/rate-limits/<name>")
+def read(name: str) -> Response:
+    """The limits of one provider."""
+    return jsonify(_document(provider_of(name)))
+
+
+@rate_limits_api.get("/rate-limits/<name>/status")
+def status(name: str) -> Response:
+    """Capacity left in every window, the next permit, breaker, cool-down, learned limit, waiting batches."""
+    return jsonify(services().limits.status(provider_of(name)))
+
+
+@rate_limits_api.put("/rate-limits/<name>")
+@admin_only
+def change(name: str) -> Response:
+    """Change parts of a provider's limits, force its breaker, pause or resume it."""
+    provider = provider_of(name)
+    patch = loaded(LimitsSchema(), json_object())
+    services().limits.change(caller(), provider, patch)
+    return jsonify(_document(provider))
+
+
+def _document(provider: str) -> dict[str, Any]:
+    return {"provider": provider, **limits_to_record(services().limits.read(provider))}

@@ -1,0 +1,23 @@
+"""All routes, in one list; the second value says whether they live below ``/api/v1``."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from blocklist_jobs.api.job_actions import job_actions_api
+from blocklist_jobs.api.job_items import job_items_api
+from blocklist_jobs.api.jobs import jobs_api
+from blocklist_jobs.api.operations import operations_api
+from blocklist_jobs.api.providers import providers_api
+from blocklist_jobs.api.rate_limits import rate_limits_api
+from blocklist_jobs.api.workers import workers_api
+
+BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
+    (operations_api, False),
+    (workers_api, True),
+    (jobs_api, True),
+    (job_items_api, True),
+    (job_actions_api, True),
+    (providers_api, True),
+    (rate_limits_api, True),
+)

@@ -1,0 +1,17 @@
+"""The app that gunicorn serves.
+
+``gunicorn --config python:blocklist_jobs.api.gunicorn_conf blocklist_jobs.api.wsgi:app``
+"""
+
+from __future__ import annotations
+
+import os
+
+from blocklist_jobs.api.app import create_app
+from blocklist_jobs.config.settings import read_settings
+from blocklist_jobs.events.logs import configure_logging
+from blocklist_jobs.wiring.services import build_services
+
+_settings = read_settings(os.environ)
+configure_logging("web", _settings.log_level)
+app = create_app(build_services(_settings))
