@@ -1,0 +1,66 @@
+"""What the leader does about once a second beside handing out, and the sign of life of every dispatcher."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from blocklist_jobs.store.workers import Beat, Workers
+
+EVERY_S = 1.0
+
+
+class Chores:
+    """Sweeps, remembers the gate, counts the worker slots, shows life. Raises what Postgres raises."""
+
+    def __init__(
+        self,
+        workers: Workers,
+        sweep: Callable[[], object],
+        remember_gate: Callable[[], object],
+        *,
+        name: str,
+        version: str,
+        heartbeat_s: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._workers = workers
+        self._tasks = (sweep, remember_gate)
+        self._name = name
+        self._version = version
+        self._heartbeat_s = heartbeat_s
+        self._clock = clock
+        self._next_at = self._next_beat_at = float("-inf")
+        self._led: bool | None = None
+        self._slots: dict[str, int] = {}
+
+    def __call__(self) -> None:
+        """Do them when a second has passed since the last time."""
+        if self._clock() < self._next_at:
+            return
+        self._slots.clear()
+        for task in self._tasks:
+            task()
+        self._next_at = self._clock() + EVERY_S
+
+    @property
+    def due_in_s(self) -> float:
+        """Seconds until they are due again."""
+        return max(0.0, self._next_at - self._clock())
+
+    def slots(self, queue: str) -> int:
+        """Slots of the workers that read ``queue`` and have shown life lately; counted once a second."""
+        if queue not in self._slots:
+            self._slots[queue] = self._workers.slots(queue, within_s=3 * self._heartbeat_s)
+        return self._slots[queue]
+
+    def show_life(self, *, leads: bool) -> None:
+        """Write the row when it is due, and at once when the lead has changed: ``busy`` of 1 slot is who leads."""
+        if leads == self._led and self._clock() < self._next_beat_at:
+            return
+        self._workers.beat(Beat(self._name, "dispatcher", slots=1, busy=int(leads), version=self._version))
+        self._led, self._next_beat_at = leads, self._clock() + self._heartbeat_s
+
+    def show_no_life(self) -> None:
+        """Take the row away."""
+        self._workers.leave(self._name)

@@ -1,0 +1,26 @@
+"""What beat starts: both may run at any time, twice, or not at all."""
+
+from __future__ import annotations
+
+import blocklist_jobs
+from blocklist_jobs.queue import app
+from blocklist_jobs.queue.names import CLEAN_UP, RESCUE
+from blocklist_jobs.store.workers import Beat
+from blocklist_jobs.tasks.services import services
+
+CANARY = "rescue"
+"""The row in ``workers`` that is as old as the last message to come the whole way, from beat to a worker's commit."""
+
+
+@app.task(name=RESCUE)
+def rescue() -> str:
+    """Take back batches whose lease ran out, also when no dispatcher leads, and show that the way is open."""
+    found = services().sweep()
+    services().workers.beat(Beat(CANARY, "canary", version=blocklist_jobs.__version__))
+    return str(found)
+
+
+@app.task(name=CLEAN_UP)
+def clean_up() -> str:
+    """Delete what has been kept long enough."""
+    return str(services().clean_up())

@@ -1,0 +1,42 @@
+"""The services of this process, built at first use: a connection must not be shared with a forked child."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+from blocklist_jobs.config.settings import read_settings
+from blocklist_jobs.tasks.identity import WORKER_NAME
+from blocklist_jobs.wiring import services as wiring
+from blocklist_jobs.wiring.services import Services
+
+
+class PerProcess:
+    """Builds once in each process that asks, however many threads ask at once."""
+
+    def __init__(self, build: Callable[[], Services]) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._made: Services | None = None
+        # Prefork makes children at any time, also while another thread holds the lock.
+        os.register_at_fork(after_in_child=self._forget)
+
+    def __call__(self) -> Services:
+        """The services of this process."""
+        with self._lock:
+            if self._made is None:
+                self._made = self._build()
+            return self._made
+
+    def use(self, build: Callable[[], Services]) -> None:
+        """Build with ``build`` from now on: the door by which tests come in."""
+        self._build = build
+        self._forget()
+
+    def _forget(self) -> None:
+        self._lock = threading.Lock()
+        self._made = None
+
+
+services = PerProcess(lambda: wiring.build_services(read_settings(os.environ), worker_name=WORKER_NAME))
