@@ -44,4 +44,6 @@ blocklist_artist_ids = Table(
         ondelete="CASCADE",
     ),
     one_of("provider", PROVIDERS),
+    # By artist: for showing a page of a list, and without it every cascade from an artist would read the whole list.
+    Index("ix_blocklist_artist_ids_number", "blocklist_id", "number"),
 )

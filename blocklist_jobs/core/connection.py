@@ -1,0 +1,68 @@
+"""A listener's connection to a provider: what was given for it, what is shown of it, what is kept secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class ConnectionStatus(StrEnum):
+    """Whether jobs can act through a connection."""
+
+    ACTIVE = "active"
+    NEEDS_RECONNECT = "needs_reconnect"
+    DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTokens:
+    """What a client hands over. ``provider_user_id`` is "" where the client does not know the account."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+    provider_user_id: str = ""
+    consented_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionView:
+    """A connection as its owner sees it: never with its tokens."""
+
+    id: UUID
+    provider: str
+    status: ConnectionStatus
+    status_reason: str | None
+    provider_user_id: str
+    scopes: tuple[str, ...]
+    can_refresh: bool
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime | None = None
+    consented_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConnection:
+    """A connection that just got its tokens; ``created`` is false when it existed and was reconnected."""
+
+    connection: ConnectionView
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSecrets:
+    """A connection's tokens in clear, for the moment of their use. A disconnected one has empty tokens."""
+
+    user_id: str
+    provider: str
+    app: str
+    status: str
+    token_version: int
+    provider_user_id: str
+    expires_at: datetime | None
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(default=None, repr=False)

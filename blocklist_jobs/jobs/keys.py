@@ -1,0 +1,71 @@
+"""Make, list and revoke keys to the API, and tell whose key a request came with."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from blocklist_jobs.core.api_key import PREFIX, KeyView, NewKey, Role, digest_of, hint_of
+from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.errors import FieldProblem, Invalid, NotFound
+
+BOOTSTRAP_USER = "admin"
+LONGEST_USER_ID = 200
+
+
+class KeyStore(Protocol):
+    """Where digests of keys are kept."""
+
+    def owner_of(self, digest: bytes) -> Caller | None:
+        """Whose valid key has this digest."""
+
+    def add(self, key: NewKey, by: str) -> KeyView:
+        """Store a new key."""
+
+    def restore(self, key: NewKey) -> bool:
+        """Make a key exist and be valid, whatever was before; whether anything had to change."""
+
+    def list(self, user_id: str | None = None) -> list[KeyView]:
+        """All keys, or those of one user, oldest first."""
+
+    def revoke(self, key_id: UUID, by: str) -> bool:
+        """End a key; false when there is none."""
+
+
+class Keys:
+    """The keys to the API."""
+
+    def __init__(self, store: KeyStore) -> None:
+        self._store = store
+
+    def authenticate(self, bearer: str) -> Caller | None:
+        """The owner of a key; ``None`` for one that is unknown, has expired or was revoked."""
+        return self._store.owner_of(digest_of(bearer))
+
+    def create(
+        self, user_id: str, role: Role = Role.USER, *, expires_at: datetime | None = None, by: str = "operator"
+    ) -> tuple[str, KeyView]:
+        """A new key, which is shown only now, and what a list shows of it. ``expires_at`` is aware."""
+        if not user_id.strip() or len(user_id) > LONGEST_USER_ID or not user_id.isprintable():
+            problem = FieldProblem("user", f"must be 1 to {LONGEST_USER_ID} printable characters")
+            raise Invalid(errors=[problem])
+        key = PREFIX + secrets.token_urlsafe(32)
+        return key, self._store.add(NewKey(user_id, role, digest_of(key), hint_of(key), expires_at), by)
+
+    def ensure_bootstrap_key(self, value: str) -> bool:
+        """Make an admin key of exactly this value exist; whether anything had to change.
+
+        A key of this value that was revoked is valid again: whoever starts the system with it wants it.
+        """
+        return self._store.restore(NewKey(BOOTSTRAP_USER, Role.ADMIN, digest_of(value), hint_of(value)))
+
+    def list(self, user_id: str | None = None) -> list[KeyView]:
+        """All keys, or those of one user, oldest first."""
+        return self._store.list(user_id)
+
+    def revoke(self, key_id: UUID, *, by: str = "operator") -> None:
+        """End a key at once; raises ``NotFound``."""
+        if not self._store.revoke(key_id, by):
+            raise NotFound

@@ -1,0 +1,96 @@
+"""Keys to the API in Postgres, as digests."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Row, and_, func, not_, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from blocklist_jobs.core.api_key import KeyView, NewKey, Role
+from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.store.audit import record
+from blocklist_jobs.store.tables.people import api_keys
+
+_SHOWN = (
+    api_keys.c.id,
+    api_keys.c.user_id,
+    api_keys.c.role,
+    api_keys.c.hint,
+    api_keys.c.created_at,
+    api_keys.c.expires_at,
+    api_keys.c.revoked_at,
+)
+
+
+class StoredKeys:
+    """The table ``api_keys``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def owner_of(self, digest: bytes) -> Caller | None:
+        """Whose valid key has this digest. One SELECT by a unique index."""
+        valid = (
+            api_keys.c.digest == digest,
+            api_keys.c.revoked_at.is_(None),
+            or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > func.now()),
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(select(api_keys.c.user_id, api_keys.c.role).where(*valid)).one_or_none()
+        return Caller(row.user_id, is_admin=row.role == Role.ADMIN) if row else None
+
+    def add(self, key: NewKey, by: str) -> KeyView:
+        """Store a new key."""
+        values = {"user_id": key.user_id, "role": key.role, "digest": key.digest, "hint": key.hint}
+        with self._engine.begin() as connection:
+            row = connection.execute(
+                insert(api_keys).values(**values, expires_at=key.expires_at).returning(*_SHOWN)
+            ).one()
+            record(connection, by, "key.made", row.id, owner=key.user_id, role=key.role)
+        return _view(row)
+
+    def restore(self, key: NewKey) -> bool:
+        """Make ``key`` exist and be valid; whether anything had to change. Safe when many processes start at once."""
+        wanted = {"user_id": key.user_id, "role": key.role, "expires_at": None, "revoked_at": None}
+        as_wanted = and_(
+            api_keys.c.user_id == key.user_id,
+            api_keys.c.role == key.role,
+            api_keys.c.expires_at.is_(None),
+            api_keys.c.revoked_at.is_(None),
+        )
+        made = (
+            insert(api_keys)
+            .values(digest=key.digest, hint=key.hint, **wanted)
+            .on_conflict_do_update(index_elements=[api_keys.c.digest], set_=wanted, where=not_(as_wanted))
+            .returning(api_keys.c.id)
+        )
+        with self._engine.begin() as connection:
+            row = connection.execute(made).one_or_none()
+            if row is not None:
+                record(connection, key.user_id, "key.made", row.id, owner=key.user_id, role=key.role, bootstrap=True)
+        return row is not None
+
+    def list(self, user_id: str | None = None) -> list[KeyView]:
+        """All keys, or those of one user, oldest first."""
+        query = select(*_SHOWN).order_by(api_keys.c.created_at, api_keys.c.id)
+        if user_id is not None:
+            query = query.where(api_keys.c.user_id == user_id)
+        with self._engine.connect() as connection:
+            return [_view(row) for row in connection.execute(query)]
+
+    def revoke(self, key_id: UUID, by: str) -> bool:
+        """End a key at once; false when there is none. Revoking twice keeps the first time."""
+        with self._engine.begin() as connection:
+            row = connection.execute(
+                select(api_keys.c.user_id, api_keys.c.revoked_at).where(api_keys.c.id == key_id).with_for_update()
+            ).one_or_none()
+            if row is not None and row.revoked_at is None:
+                connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(revoked_at=func.now()))
+                record(connection, by, "key.revoked", key_id, owner=row.user_id)
+        return row is not None
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> KeyView:
+    return KeyView(row.id, row.user_id, Role(row.role), row.hint, row.created_at, row.expires_at, row.revoked_at)
