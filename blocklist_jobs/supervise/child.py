@@ -31,6 +31,7 @@ class Child:
         self._started_at = 0.0
         self._start_due: float | None = time.monotonic()
         self._kill_due: float | None = None
+        self._was_asked = False
 
     @property
     def runs(self) -> bool:
@@ -63,6 +64,7 @@ class Child:
     def ask_to_stop(self) -> Iterator[Event]:
         """Send the stop signal; it is not started again."""
         self._start_due = None
+        self._was_asked = True
         if self._process is not None:
             yield Stopping(self.spec.name)
             self._process.send_signal(self.spec.stop_signal)
@@ -113,9 +115,8 @@ class Child:
         self._output = -1
         self._process = None
         code = process.wait()
-        was_asked = self._kill_due is not None
         self._kill_due = None
-        yield Stopped(self.spec.name, code) if was_asked else self._died(code)
+        yield Stopped(self.spec.name, code) if self._was_asked else self._died(code)
 
     def _died(self, code: int) -> Died:
         now = time.monotonic()
