@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from blocklist_jobs.core.artist_ids import recognise
 from blocklist_jobs.core.blocklist import MOST_SKIPPED_SHOWN, ListedArtist, Parsed, SkippedRow
-from blocklist_jobs.core.errors import Invalid
+from blocklist_jobs.core.errors import Invalid, Refused
 from blocklist_jobs.core.matching import name_key
 
 # The index over names takes 2,704 bytes; folding case makes a name up to three times as long.
@@ -21,6 +21,13 @@ class Row:
     number: int
     name: str = ""
     ids: tuple[tuple[str, str], ...] = ()
+
+
+class Unreadable(Refused):
+    """The list is no text, or no JSON, that can be read."""
+
+    code = "malformed_body"
+    status = 400
 
 
 class Unusable(Exception):

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from blocklist_jobs.core.artist_ids import recognise
-from blocklist_jobs.core.blocklist_intake import Intake, Row, Unusable, clean_name
+from blocklist_jobs.core.blocklist_intake import Intake, Row, Unreadable, Unusable, clean_name
 from blocklist_jobs.core.errors import FieldProblem, Invalid
 from blocklist_jobs.core.providers import PROVIDERS, provider_named
+from blocklist_jobs.core.storable import escaped
 
 FORMS = (
     '{"name", "artists": [{"name", "ids"}]}, a list of names, ids or objects (as Soul Over AI\'s), '
@@ -20,7 +21,7 @@ _MOST_PROBLEMS = 20
 
 
 def read_json(text: str, intake: Intake, provider: str | None) -> str | None:
-    """Take in the list of a JSON text; gives the name that our own form carries. Raises ``Invalid``."""
+    """Take in the list of a JSON text; gives the name that our own form carries. Raises ``Unreadable``, ``Invalid``."""
     value = _loaded(text)
     match value:
         case list():
@@ -38,15 +39,15 @@ def _loaded(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as why:
-        raise Invalid(f"This is no JSON: {why.msg}, line {why.lineno}, column {why.colno}.") from None
+        raise Unreadable(f"This is no JSON: {why.msg}, line {why.lineno}, column {why.colno}.") from None
     except RecursionError:
-        raise Invalid("This JSON is nested too deeply.") from None
+        raise Unreadable("This JSON is nested too deeply.") from None
     except ValueError:
-        raise Invalid("This JSON holds a number of thousands of digits.") from None
+        raise Unreadable("This JSON holds a number of thousands of digits.") from None
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise Invalid(f"This is no JSON: {word} is no value of it.")
+    raise Unreadable(f"This is no JSON: {word} is no value of it.")
 
 
 def _take_marks(marks: Mapping[str, Any], intake: Intake) -> None:
@@ -95,7 +96,9 @@ def _is_given(word: Any) -> bool:
 
 def _take_own(envelope: Mapping[str, Any], artists: Sequence[Any], intake: Intake) -> str | None:
     """Our own form is typed: what has the wrong type is the client's mistake and refuses the whole."""
-    problems = [FieldProblem(f"/{key}", "unknown field") for key in envelope if key not in ("name", "artists")]
+    problems = [
+        FieldProblem(f"/{escaped(key[:40])}", "unknown field") for key in envelope if key not in ("name", "artists")
+    ]
     name = envelope.get("name")
     if name is not None and not isinstance(name, str):
         problems.append(FieldProblem("/name", "must be text"))
@@ -116,7 +119,7 @@ def _take_own(envelope: Mapping[str, Any], artists: Sequence[Any], intake: Intak
 def _problems(artist: Any) -> list[tuple[str, str]]:
     if not isinstance(artist, dict):
         return [("", "must be an object")]
-    found = [(f"/{key}", "unknown field") for key in artist if key not in ("name", "ids")]
+    found = [(f"/{escaped(key[:40])}", "unknown field") for key in artist if key not in ("name", "ids")]
     name, ids = artist.get("name"), artist.get("ids")
     if name is not None:
         found += _name_problems(name)
