@@ -1,0 +1,29 @@
+-- How many unit permits could start within args.within. Writes nothing.
+load_state()
+if is_cold() then return say_cold() end
+local MOST = 100
+local conf = cjson.decode(state.conf)
+local real = wall()
+local now = logical_time(real, conf.horizon, false)
+local clock = day_clock(real, now)
+if not turn_days(conf, clock) then return cjson.encode({ day = digits(clock), quotas = conf.quotas }) end
+
+-- Only a critical call may have the last place, so that it never waits for one to be freed.
+if not args.critical and conf.concurrency > 1 then conf.concurrency = conf.concurrency - 1 end
+
+local free, refusal, probe = 0, nil, nil
+refusal, probe = blocked(conf, now)
+if not refusal then
+  local plan, places = plan_of(conf, now), running(now)
+  while free < (probe and 1 or MOST) do
+    local start, rest = find_start(plan, clock, 1, places, args.within)
+    if not start then
+      refusal = rest
+      break
+    end
+    book(plan, 1, start, rest)
+    use_quota(conf, 1)
+    free, places = free + 1, places + 1
+  end
+end
+return answer(now, { free = free, reason = refusal and refusal[1], wait = refusal and refusal[2] })
