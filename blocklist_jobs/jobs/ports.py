@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from blocklist_jobs.core.account import Account
-from blocklist_jobs.core.calls import Answered, Call
+from blocklist_jobs.core.calls import Answered, Call, ReadPage
 from blocklist_jobs.core.capabilities import Capabilities
 from blocklist_jobs.core.faults import Fault
+from blocklist_jobs.core.library import Playlist
 from blocklist_jobs.core.limits import Limits
 from blocklist_jobs.core.permits import Capacity, Outcome, Permit, Remembered, Taken
 from blocklist_jobs.core.wire import Answer, RateHint, Request, Tokens
@@ -46,6 +47,12 @@ class Provider(Protocol):
 
     def decipher(self, call: Call, answer: Answer, account: Account) -> Answered | Fault:
         """What the answer means. Never raises on what a provider may send; the worst is ``MALFORMED``."""
+
+    def pages_of(self, playlist: Playlist) -> tuple[ReadPage, ...]:
+        """All pages of a playlist whose size is known, to be read side by side; none for an empty one.
+
+        None of them is ``first``: their ``expected_total`` is the size. Where the size is not known (-1), the first.
+        """
 
     def rate_hint(self, answer: Answer) -> RateHint:
         """What the answer's headers say about the limit."""

@@ -1,0 +1,106 @@
+"""What Spotify can do, cannot do and cannot undo. The sizes of batches are here and in ``dialect.py`` (the limits)."""
+
+from __future__ import annotations
+
+from blocklist_jobs.core.batching import BatchSize
+from blocklist_jobs.core.capabilities import Capabilities, SurfaceCapability
+from blocklist_jobs.core.library import Surface
+from blocklist_jobs.providers.spotify.dialect import CHECK_MOST, LIBRARY, PLAYLIST_MOST, Dialect
+
+_REFERENCE = "https://developer.spotify.com/documentation/web-api/reference"
+
+SCOPES = {
+    "user-library-read": "to read liked songs and saved albums",
+    "user-library-modify": "to remove liked songs and saved albums",
+    "user-follow-read": "to read followed artists",
+    "user-follow-modify": "to unfollow artists",
+    "playlist-read-private": "to read playlists",
+    "playlist-read-collaborative": "to read playlists shared with others",
+    "playlist-modify-public": "to remove entries of public playlists",
+    "playlist-modify-private": "to remove entries of private playlists",
+}
+
+_SKIPPED = (
+    "local files: Spotify takes no removal of them and could not bring them back",
+    "podcast episodes: they are no music",
+    "entries that are no longer available: Spotify does not say what they were",
+    "playlists of others: Spotify neither shows nor changes their entries",
+)
+
+_CANNOT = (
+    "block or hide an artist, or dislike a track: there is no call for it",
+    "remove one of several occurrences of a track from a playlist: all of them go",
+)
+
+
+def capabilities_of(dialect: Dialect) -> Capabilities:
+    """The capabilities of an app that speaks ``dialect``."""
+    return Capabilities(
+        provider="spotify",
+        title="Spotify",
+        surfaces={
+            Surface.LIKED_SONGS: _liked_songs(dialect),
+            Surface.PLAYLISTS: _playlists(),
+            Surface.SAVED_ALBUMS: _saved_albums(dialect),
+            Surface.FOLLOWED_ARTISTS: _followed_artists(dialect),
+        },
+        check_batch=CHECK_MOST,
+        skipped=_SKIPPED,
+        cannot=_CANNOT,
+        scopes=SCOPES,
+    )
+
+
+def _source(dialect: Dialect, classic: str) -> str:
+    return f"{_REFERENCE}/{'remove-library-items' if dialect is LIBRARY else classic}"
+
+
+def _liked_songs(dialect: Dialect) -> SurfaceCapability:
+    lost = ("the dates on which the songs were liked",) if dialect is LIBRARY else ()
+    return SurfaceCapability(
+        can_list=True,
+        can_remove=True,
+        operation="remove_tracks",
+        batch=BatchSize(dialect.library_most, 25),
+        not_restored=lost,
+        source=_source(dialect, "remove-tracks-user"),
+    )
+
+
+def _playlists() -> SurfaceCapability:
+    """Verified, since a removal was seen to be answered with 200 and a new snapshot and to have had no effect
+    (https://github.com/spotify/web-api/issues/1387)."""
+    return SurfaceCapability(
+        can_list=True,
+        can_remove=True,
+        operation="remove_playlist_items",
+        batch=BatchSize(PLAYLIST_MOST, 50),
+        verify=True,
+        not_restored=("the dates on which the entries were added", "who added them"),
+        source=f"{_REFERENCE}/remove-items-playlist",
+    )
+
+
+def _saved_albums(dialect: Dialect) -> SurfaceCapability:
+    return SurfaceCapability(
+        can_list=True,
+        can_remove=True,
+        operation="remove_albums",
+        batch=BatchSize(dialect.library_most, 25),
+        not_restored=("the dates on which the albums were saved",),
+        source=_source(dialect, "remove-albums-user"),
+    )
+
+
+def _followed_artists(dialect: Dialect) -> SurfaceCapability:
+    """Verified in the library dialect: the reference does not list artists among what ``/me/library`` removes,
+    while the migration guide sends ``/me/following`` there (docs/decisions/021)."""
+    return SurfaceCapability(
+        can_list=True,
+        can_remove=True,
+        operation="unfollow_artists",
+        batch=BatchSize(dialect.library_most, 20),
+        verify=dialect is LIBRARY,
+        not_restored=("the order of the followed artists",),
+        source=_source(dialect, "unfollow-artists-users"),
+    )
