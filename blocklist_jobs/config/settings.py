@@ -98,7 +98,7 @@ class _Reader:
         return keys
 
 
-def _postgres(url: str) -> str:
+def postgres_url(url: str) -> str:
     """The URL in the form SQLAlchemy wants; platforms give ``postgres://``."""
     for scheme in ("postgres://", "postgresql://"):
         if url.startswith(scheme):
@@ -111,7 +111,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     read = _Reader(env)
     http = ("http", "https")
     settings = Settings(
-        database_url=_postgres(read.url("DATABASE_URL", ("postgres", "postgresql"))),
+        database_url=postgres_url(read.url("DATABASE_URL", ("postgres", "postgresql"))),
         redis_url=read.url("REDIS_URL", ("redis", "rediss", "unix")),
         token_encryption_keys=read.fernet_keys("TOKEN_ENCRYPTION_KEYS"),
         api_bootstrap_key=read.text("API_BOOTSTRAP_KEY", "") or None,
