@@ -60,7 +60,8 @@ class Entry:
 class Playlist:
     """A playlist as its owner's list of playlists shows it.
 
-    ``size`` counts its entries (-1: the provider does not tell); ``mark`` is the provider's version mark (Spotify's ``snapshot_id``) or "".
+    ``size`` counts its entries (-1: not told); ``mark`` is the provider's version mark (Spotify's ``snapshot_id``)
+    or "".
     """
 
     id: str
