@@ -11,8 +11,6 @@ from blocklist_jobs.supervise.spec import ProcessSpec
 
 # The faces end first, then those who hand out work, then those who do it, and the servers last.
 _WEB, _DISPATCHER, _WATCHERS, _WORKERS, SERVERS = range(5)
-# Long-lived event streams hold a thread each.
-_WEB_THREADS = 32
 # A call to a provider under way is finished: its time-out is 30 s.
 _WORKER_GRACE_S = 45.0
 
@@ -58,10 +56,10 @@ def _web(layout: Layout) -> ProcessSpec:
     return ProcessSpec(
         "web",
         (
-            *(sys.executable, "-m", "gunicorn", "blocklist_jobs.api.wsgi:app"),
-            *("--bind", f"127.0.0.1:{layout.port}", "--worker-class", "gthread", "--threads", str(_WEB_THREADS)),
-            # Open event streams would hold up the end for the default of 30 s; clients resume by their last event.
-            *("--graceful-timeout", "5", "--no-control-socket"),
+            *(sys.executable, "-m", "gunicorn", "--config", "python:blocklist_jobs.api.gunicorn_conf"),
+            # Whoever ends it at a terminal does not wait for open event streams; clients resume by their last event.
+            *("--bind", f"127.0.0.1:{layout.port}", "--graceful-timeout", "5"),
+            "blocklist_jobs.api.wsgi:app",
         ),
         layout.env,
         stage=_WEB,

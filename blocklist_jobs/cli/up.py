@@ -17,11 +17,14 @@ from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.launch import Launch, Wishes
 from blocklist_jobs.cli.processes import Layout
 from blocklist_jobs.config.settings import SettingsWrong, read_settings
+from blocklist_jobs.core.api_key import PREFIX
 from blocklist_jobs.embedded.errors import EmbeddedError
+from blocklist_jobs.jobs.keys import Keys
+from blocklist_jobs.store.database import make_engine
+from blocklist_jobs.store.keys import StoredKeys
 from blocklist_jobs.supervise.signals import StopRequests
 
 _FLOWER_USER = "operator"
-_LOCAL_USER = "local"
 # Stand in for the URLs of servers that are not started yet, so that all other settings are judged first.
 _NOT_YET = {"DATABASE_URL": "postgresql://", "REDIS_URL": "redis://"}
 
@@ -57,7 +60,7 @@ def _run(wishes: Wishes, stop: StopRequests) -> None:
     try:
         env = _environment(folder, os.environ)
         read_settings({**_NOT_YET, **env})
-        key = folder.secret(folder.key_file.name, lambda: f"blj_{secrets.token_urlsafe(32)}")
+        key = folder.secret(folder.key_file.name, lambda: PREFIX + secrets.token_urlsafe(32))
         Launch(wishes, folder, stop).run(
             env,
             make_ready=lambda whole: _make_ready(whole, key),
@@ -79,7 +82,21 @@ def _environment(folder: DataFolder, given: Mapping[str, str]) -> dict[str, str]
 
 
 def _make_ready(env: Mapping[str, str], local_key: str) -> None:
-    """Migrate, and see to it that the keys of the local user and of ``API_BOOTSTRAP_KEY`` are known."""
+    """Migrate, and see to it that the keys of the local user and of ``API_BOOTSTRAP_KEY`` are known.
+
+    Raises :class:`Failure` for a database that a newer version has migrated.
+    """
+    from blocklist_jobs.store.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to load
+
+    settings = read_settings(env)
+    upgrade(settings.database_url)
+    engine = make_engine(settings.database_url, pool_size=1)
+    try:
+        keys = Keys(StoredKeys(engine))
+        for key in filter(None, (local_key, settings.api_bootstrap_key)):
+            keys.ensure_bootstrap_key(key)
+    finally:
+        engine.dispose()
 
 
 def _addresses(layout: Layout, folder: DataFolder, key: str | None) -> str:
