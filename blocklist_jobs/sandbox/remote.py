@@ -1,0 +1,114 @@
+"""The control API from the other side: how the demo and the tests steer a sandbox, in this process or in another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from blocklist_jobs.sandbox.wire import JsonObject
+
+
+class ControlError(RuntimeError):
+    """The sandbox refused a control call; the message is its own."""
+
+
+class Remote:
+    """Steers the sandbox at ``url``. Every method is one HTTP call and raises ``ControlError`` if it is refused."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.spotify_api_url = f"{url}/spotify/v1"
+        self.spotify_accounts_url = f"{url}/spotify/accounts"
+        self.control_url = f"{url}/_control"
+        self._client = httpx.Client(base_url=self.control_url, timeout=120, trust_env=False)
+
+    def close(self) -> None:
+        """Closes the connection to the sandbox, not the sandbox."""
+        self._client.close()
+
+    def seed(self, document: JsonObject) -> JsonObject:
+        """Adds apps, music, playlists and users; gives ``{user: {access_token, refresh_token, …}}``."""
+        return self._send("POST", "/spotify/seed", document)
+
+    def seed_playlists(
+        self, path: Path, *, user: str = "listener", liked: int = 10_000, playlists: int = 40
+    ) -> JsonObject:
+        """Fills a user from a file of playlists, one a line: unique tracks as liked songs, the rest derived."""
+        query = {"user": user, "liked": str(liked), "playlists": str(playlists)}
+        return self._json(self._client.post("/spotify/seed/playlists", params=query, content=path.read_bytes()))
+
+    def generate(self, **wanted: Any) -> JsonObject:
+        """Fills a user with generated music: ``user``, ``liked``, ``playlists``, ``seed``, ``blocklist`` (its length).
+
+        Gives the user's tokens as ``seed`` does, and the ``blocklist`` as ``[{id, name}]``.
+        """
+        return self._send("POST", "/spotify/generate", wanted)
+
+    def app(self, client_id: str, **settings: Any) -> JsonObject:
+        """Adds or changes an app: ``client_secret``, ``mode``, ``rotates``, ``expires_in``, ``allowed``."""
+        return self._send("PUT", f"/spotify/apps/{client_id}", settings)
+
+    def tokens(self, user: str, **wanted: Any) -> JsonObject:
+        """A new consent: ``app``, ``scopes``, ``consented_at`` (seconds since 1970), ``expires_in``."""
+        return self._send("POST", f"/spotify/users/{user}/tokens", wanted)
+
+    def revoke(self, user: str) -> None:
+        """Takes back every consent of a user."""
+        self._send("DELETE", f"/spotify/users/{user}/tokens")
+
+    def activity(self, user: str, *steps: JsonObject) -> str:
+        """What the user does themselves; for the steps see the sandbox's documentation."""
+        return str(self._send("POST", f"/spotify/users/{user}/activity", {"steps": steps})["done"])
+
+    def library(self, user: str) -> JsonObject:
+        """The whole library, in order, with dates."""
+        return self._send("GET", f"/spotify/users/{user}/library")
+
+    def checksum(self, user: str) -> JsonObject:
+        """Counts and checksums of each part: ``content`` is what is where, ``dated`` has the dates as well."""
+        return self._send("GET", f"/spotify/users/{user}/checksum")
+
+    def limit(self, *limits: JsonObject, provider: str = "spotify") -> None:
+        """Sets the limits, none for no limit: ``limit``, ``seconds``, ``shape``, ``refusal``, ``burst``."""
+        self._send("PUT", f"/{provider}/limits", {"limits": limits})
+
+    def fault(self, kind: str, *, provider: str = "spotify", **rule: Any) -> int:
+        """Switches a fault on and gives its number; for the fields of a rule see ``faults.Rule``."""
+        return int(self._send("POST", f"/{provider}/faults", {"kind": kind, **rule})["id"])
+
+    def faults(self, provider: str = "spotify") -> list[JsonObject]:
+        """The faults that are on, with what they have matched and how often they fired."""
+        return list(self._send("GET", f"/{provider}/faults")["faults"])
+
+    def clear_faults(self, provider: str = "spotify") -> None:
+        """Switches all faults off."""
+        self._send("DELETE", f"/{provider}/faults")
+
+    def requests(self, since: int = 0, limit: int = 1_000_000) -> Sequence[JsonObject]:
+        """The log, from the request after number ``since`` on."""
+        query = {"since": str(since), "limit": str(limit)}
+        return list(self._json(self._client.get("/requests", params=query))["requests"])
+
+    def summary(self, window_s: float = 60) -> JsonObject:
+        """The log in figures, with the most requests of an app in any window of this length."""
+        return self._json(self._client.get("/requests/summary", params={"window": str(window_s)}))
+
+    def clear_requests(self) -> None:
+        """Empties the log."""
+        self._send("DELETE", "/requests")
+
+    def stream_requests(self, path: Path | None) -> None:
+        """Appends the log to a file from now on, one JSON object a line; None ends it."""
+        self._send("PUT", "/requests/file", {"path": None if path is None else str(path)})
+
+    def _send(self, method: str, path: str, document: JsonObject | None = None) -> JsonObject:
+        return self._json(self._client.request(method, path, json=document))
+
+    @staticmethod
+    def _json(response: httpx.Response) -> JsonObject:
+        if response.is_error:
+            raise ControlError(response.text)
+        return dict(response.json()) if response.content else {}

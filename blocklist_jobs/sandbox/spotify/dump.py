@@ -1,0 +1,61 @@
+"""The whole library of a user, and its checksums, so that two libraries can be compared in content and order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from blocklist_jobs.sandbox.spotify.playlist import Playlist
+from blocklist_jobs.sandbox.spotify.render import iso
+from blocklist_jobs.sandbox.spotify.state import Account, State
+from blocklist_jobs.sandbox.wire import JsonObject
+
+
+def library(state: State, account: Account) -> JsonObject:
+    """``liked``, ``albums``, ``follows`` and ``playlists``, each in the order in which the user sees it."""
+    return {
+        "liked": [{"uri": f"spotify:track:{id_}", "added_at": iso(at)} for id_, at in account.liked],
+        "albums": [{"uri": f"spotify:album:{id_}", "added_at": iso(at)} for id_, at in account.albums],
+        "follows": [{"uri": f"spotify:artist:{id_}"} for id_ in account.follows],
+        "playlists": [_playlist(state.playlists[id_]) for id_ in account.playlists.ids],
+    }
+
+
+def checksums(whole: JsonObject) -> JsonObject:
+    """For each part its ``count`` and two checksums: ``content`` without and ``dated`` with dates and who added it."""
+    return {
+        name: {"count": len(part), "content": _checksum(_undated(part)), "dated": _checksum(_unversioned(part))}
+        for name, part in whole.items()
+    }
+
+
+def _playlist(playlist: Playlist) -> JsonObject:
+    return {
+        "uri": f"spotify:playlist:{playlist.id}",
+        "id": playlist.id,
+        "name": playlist.name,
+        "owner": playlist.owner,
+        "collaborative": playlist.collaborative,
+        "public": playlist.public,
+        "snapshot_id": playlist.snapshot,
+        "items": [
+            {
+                "uri": entry.uri,
+                "added_at": None if entry.added_at is None else iso(entry.added_at),
+                "added_by": entry.added_by,
+            }
+            for entry in playlist.entries
+        ],
+    }
+
+
+def _undated(part: list[JsonObject]) -> list[object]:
+    return [[one["uri"], [item["uri"] for item in one.get("items", ())]] for one in part]
+
+
+def _unversioned(part: list[JsonObject]) -> list[object]:
+    return [{key: value for key, value in one.items() if key != "snapshot_id"} for one in part]
+
+
+def _checksum(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
