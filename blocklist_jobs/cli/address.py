@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -32,7 +33,9 @@ def find_address(server: str | None, key: str | None, data_dir: Path) -> Address
     running = running_in(data_dir)
     # The key of the local server is for that server alone: it is never sent anywhere else.
     own_key = running.key if server in (None, running.server) else None
-    found = server or running.server or DEFAULT_SERVER
+    found = (server or running.server or DEFAULT_SERVER).rstrip("/")
+    if not _is_url(found):
+        raise Failure(f"{found!r} is no address of a server; it looks like {DEFAULT_SERVER}.", ExitCode.USAGE)
     if not (key or own_key):
         raise Failure(
             f"There is no key for {found}.\n"
@@ -40,7 +43,15 @@ def find_address(server: str | None, key: str | None, data_dir: Path) -> Address
             'or start a server of your own with "blocklist-jobs up" and run this beside it.',
             ExitCode.UNAUTHENTICATED,
         )
-    return Address(found.rstrip("/"), key or own_key or "")
+    return Address(found, key or own_key or "")
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 data_dir_option = click.option(

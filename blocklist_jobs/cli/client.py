@@ -81,7 +81,7 @@ class ApiClient:
     def _call(self, method: str, path: str, **options: Any) -> Any:
         try:
             answer = self._http.request(method, API + path, **options)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise Unreachable(self.server) from error
         except httpx.HTTPError as error:
             raise LostAnswer(self.server) from error

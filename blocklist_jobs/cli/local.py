@@ -9,6 +9,7 @@ from pathlib import Path
 
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.running import running_in
+from blocklist_jobs.core.errors import Refused
 
 
 def local_env(data_dir: Path) -> Mapping[str, str]:
@@ -17,23 +18,33 @@ def local_env(data_dir: Path) -> Mapping[str, str]:
 
 
 def database_url(data_dir: Path) -> str:
-    """The database to work on; raises :class:`Failure` where none is named."""
+    """The database to work on, in SQLAlchemy's form; raises :class:`Failure` where none is named."""
+    from blocklist_jobs.config.settings import postgres_url  # loads cryptography
+
     url = local_env(data_dir).get("DATABASE_URL")
     if not url:
         raise Failure(
             'There is no database: set DATABASE_URL, or run this beside a running "blocklist-jobs up".',
             ExitCode.BROKEN,
         )
-    return url
+    return postgres_url(url)
 
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Say in a sentence that the database does not answer."""
-    from sqlalchemy.exc import OperationalError  # slow to load
+    """Say in a sentence what the database or a use case refuses."""
+    from sqlalchemy.exc import ArgumentError, DBAPIError  # slow to load
 
     try:
         yield
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()
-        raise Failure(f"The database does not answer: {reason[0] if reason else error}", ExitCode.BROKEN) from error
+    except Refused as refused:
+        fields = "".join(f"\n  {problem.pointer}: {problem.detail}" for problem in refused.errors)
+        raise Failure(refused.detail + fields) from refused
+    except ArgumentError as error:
+        raise Failure("DATABASE_URL is no URL of a database.", ExitCode.BROKEN) from error
+    except DBAPIError as error:
+        raise Failure(f"The database refuses: {_first_line(error.orig)}", ExitCode.BROKEN) from error
+
+
+def _first_line(error: object) -> str:
+    return next(iter(str(error).strip().splitlines()), "no reason given")

@@ -51,10 +51,12 @@ def _phases(picture: Picture) -> Text:
 
 
 def _row(name: str, done: float, total: float, words: str, width: int) -> RenderableType:
-    bar = ProgressBar(total=max(total, 1), completed=min(done, total), width=None if width < NARROW else 30)
-    if width < NARROW:
-        return Group(Text(f"{name}: {words}"), bar)
+    bar = ProgressBar(total=max(total, 1), completed=min(done, total))
     grid = Table.grid(padding=(0, 1))
+    if width < NARROW:
+        grid.add_row(f"{name}: {words}")
+        grid.add_row(bar)
+        return grid
     grid.add_column(width=6)
     grid.add_column(width=30)
     grid.add_column(overflow="fold")
