@@ -67,6 +67,10 @@ class Remote:
         """The whole library, in order, with dates."""
         return self._send("GET", f"/spotify/users/{user}/library")
 
+    def catalog(self) -> JsonObject:
+        """``{name, artists: [id, …]}`` of everything there is, by URI; a track counts its album's artists as well."""
+        return self._send("GET", "/spotify/catalog")
+
     def checksum(self, user: str) -> JsonObject:
         """Counts and checksums of each part: ``content`` is what is where, ``dated`` has the dates as well."""
         return self._send("GET", f"/spotify/users/{user}/checksum")

@@ -81,6 +81,10 @@ def _library(order: Order) -> Answer:
     return json_answer(200, dump.library(order.state, order.account))
 
 
+def _catalog(order: Order) -> Answer:
+    return json_answer(200, dump.catalog(order.state))
+
+
 def _checksum(order: Order) -> Answer:
     return json_answer(200, dump.checksums(dump.library(order.state, order.account)))
 
@@ -94,6 +98,7 @@ CONTROL: Routes[Endpoint] = Routes(
         Route("POST", "/users/{user}/tokens", _tokens),
         Route("DELETE", "/users/{user}/tokens", _revoke),
         Route("POST", "/users/{user}/activity", _activity),
+        Route("GET", "/catalog", _catalog),
         Route("GET", "/users/{user}/library", _library),
         Route("GET", "/users/{user}/checksum", _checksum),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from blocklist_jobs.sandbox.spotify.catalog import Artist
 from blocklist_jobs.sandbox.spotify.playlist import Playlist
 from blocklist_jobs.sandbox.spotify.render import iso
 from blocklist_jobs.sandbox.spotify.state import Account, State
@@ -19,6 +20,19 @@ def library(state: State, account: Account) -> JsonObject:
         "follows": [{"uri": f"spotify:artist:{id_}"} for id_ in account.follows],
         "playlists": [_playlist(state.playlists[id_]) for id_ in account.playlists.ids],
     }
+
+
+def catalog(state: State) -> JsonObject:
+    """Name and credited artists (ids, for tracks those of the album as well) of everything there is, by URI."""
+    known = state.catalog
+    tracks = {t.uri: _credits(t.name, (*t.artists, *t.album.artists)) for t in known.tracks.values()}
+    albums = {f"spotify:album:{a.id}": _credits(a.name, a.artists) for a in known.albums.values()}
+    artists = {f"spotify:artist:{a.id}": _credits(a.name, (a,)) for a in known.artists.values()}
+    return {**tracks, **albums, **artists}
+
+
+def _credits(name: str, artists: tuple[Artist, ...]) -> JsonObject:
+    return {"name": name, "artists": list(dict.fromkeys(artist.id for artist in artists))}
 
 
 def checksums(whole: JsonObject) -> JsonObject:
