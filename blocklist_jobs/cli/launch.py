@@ -25,6 +25,8 @@ _PATIENCE_S = 120.0
 _HOPELESS_DEATHS = 5
 # What other commands need to work on the same database.
 _SHARED = ("DATABASE_URL", "REDIS_URL", "TOKEN_ENCRYPTION_KEYS")
+# What a process says is shown when it says it.
+_FOR_ALL = {"PYTHONUNBUFFERED": "1"}
 
 
 class _Ended(Exception):
@@ -66,7 +68,7 @@ class Launch:
         try:
             require_free_port(self._wishes.port)
             self._log.say(f"starting in {self._folder.path}")
-            whole = {**env, **servers_for(env, self._folder.path, self._start_server)}
+            whole = {**env, **_FOR_ALL, **servers_for(env, self._folder.path, self._start_server)}
             self._log.say("bringing the database up to date")
             make_ready(whole)
             layout = Layout(self._wishes.port, port_near(_FLOWER_PORT), self._wishes.workers, whole)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from blocklist_jobs.cli.outside import require_database, require_redis
+from blocklist_jobs.config.settings import postgres_url
 from blocklist_jobs.embedded.home import open_home
 from blocklist_jobs.embedded.postgres import Postgres
 from blocklist_jobs.embedded.running import Server
@@ -24,8 +25,8 @@ def servers_for(env: Mapping[str, str], folder: Path, start: Callable[[Server], 
 
 def _database(env: Mapping[str, str], folder: Path, start: Callable[[Server], None]) -> str:
     if url := env.get("DATABASE_URL"):
-        require_database(url)
-        return url
+        require_database(postgres_url(url))
+        return postgres_url(url)
     postgres = Postgres(open_home(folder))
     start(postgres)
     postgres.ensure_database(_DATABASE)

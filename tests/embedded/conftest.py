@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.folders import folder_open_to_all
+from tests.folders import folder_open_to_all
 
 
 @pytest.fixture

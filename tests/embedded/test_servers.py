@@ -18,7 +18,7 @@ from blocklist_jobs.embedded.home import open_home
 from blocklist_jobs.embedded.postgres import Postgres
 from blocklist_jobs.embedded.running import Running
 from blocklist_jobs.embedded.valkey import Valkey
-from tests.embedded.folders import folder_open_to_all
+from tests.folders import folder_open_to_all
 
 
 @pytest.fixture(scope="module")
