@@ -78,6 +78,7 @@ class Claimed:
     cost: int = 1
     attempts: int = 0
     token_version: int | None = None
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,12 @@ class HandOut:
         room = min(free, idle)
         if room <= 0:
             return HandOutReport(next_in_s=BUSY_S, reason="busy")
+        candidates = ledger.shares.candidates(provider, app, room)
+        if not candidates:
+            ledger.shares.tidy(provider, app)
+            return HandOutReport(next_in_s=MINIMUM_S)
         shares = share_out(
-            ledger.shares.candidates(provider, app, room),
+            candidates,
             count=room,
             bulk=min(free, idle - (SLOTS_KEPT if slots > SLOTS_KEPT else 0)),
             handed_out=ledger.shares.handed_out(provider, app),

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from blocklist_jobs.core.calls import Target
+from blocklist_jobs.core.errors import Unavailable
 from blocklist_jobs.core.fair import Candidate, Charge
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
@@ -19,6 +20,10 @@ from blocklist_jobs.core.library import Entry, Playlist, Surface
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.views import JobRequest
 from blocklist_jobs.core.work import Claimed, HandedOut, ItemCounts, JobState, NewBatch, RemovalGroup
+
+
+class LedgerUnavailable(Unavailable):
+    """The database does not answer, or has broken the transaction off: whether it took effect is unknown."""
 
 
 class JobBook(Protocol):
@@ -175,8 +180,8 @@ class ItemBook(Protocol):
     def split(self, batch: Claimed, job: JobState) -> None:
         """Put the items of a batch into two new batches, half its targets each."""
 
-    def still_there(self, batch: Claimed, entity_ids: Collection[str]) -> int:
-        """Reopen completed items whose entity is still in the batch's list."""
+    def still_there(self, batch: Claimed, entries: Sequence[Entry]) -> int:
+        """Reopen completed items whose entity is still in the batch's list, and add what has come meanwhile."""
 
     def verified(self, batch_id: int, present: Collection[str]) -> int:
         """Reopen the items of a check batch whose entity is still there."""
@@ -209,6 +214,9 @@ class ShareBook(Protocol):
     def charge(self, provider: str, app: str, charges: Sequence[Charge], batches: Sequence[HandedOut]) -> None:
         """Advance virtual times and clocks, and log the permits by second."""
 
+    def tidy(self, provider: str, app: str) -> None:
+        """Correct the users who were thought to have a due batch and have none (cancelled, held)."""
+
     def refund(self, batch_id: int) -> None:
         """A batch came back without a request sent: its cost goes back to its user."""
 
@@ -239,12 +247,29 @@ class ConnectionBook(Protocol):
 class Ledger(Protocol):
     """One transaction over all books."""
 
-    jobs: JobBook
-    batches: BatchBook
-    items: ItemBook
-    shares: ShareBook
-    lists: ListBook
-    connections: ConnectionBook
+    @property
+    def jobs(self) -> JobBook:
+        """Jobs."""
+
+    @property
+    def batches(self) -> BatchBook:
+        """Batches."""
+
+    @property
+    def items(self) -> ItemBook:
+        """Items."""
+
+    @property
+    def shares(self) -> ShareBook:
+        """Shares of users."""
+
+    @property
+    def lists(self) -> ListBook:
+        """Blocklists."""
+
+    @property
+    def connections(self) -> ConnectionBook:
+        """Connections."""
 
     def now(self) -> datetime:
         """The transaction's time."""

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+
 from blocklist_jobs.core.account import Account
 from blocklist_jobs.core.calls import Answered, Check, Remove
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.permits import Outcome, Permit, Reason, Refusal, Sent
+from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.wire import Answer, RateHint
 from blocklist_jobs.core.work import Claimed
-from blocklist_jobs.jobs.ledger import Ledgers
+from blocklist_jobs.jobs.ledger import Ledgers, LedgerUnavailable
 from blocklist_jobs.jobs.ports import AnswerLost, Gate, NotSent, Provider, Socket
 from blocklist_jobs.jobs.settle import Settle
 from blocklist_jobs.jobs.tokens import Bearer, Tokens
@@ -84,8 +87,12 @@ class Perform:
             batch = ledger.batches.claim(batch_id, fence, self._worker, self._lease_s)
         if batch is None:
             return Performed.STALE
+        if batch.is_first:
+            self._begin_processing(batch)
         try:
             return self._run(batch, lease)
+        except LedgerUnavailable:
+            raise
         except Exception as error:
             fault = Fault(FaultKind.BUG, f"{type(error).__name__} while the batch ran", code="bug")
             self._settle.failed(batch, fault, size=_size(batch), refreshed=False)
@@ -96,6 +103,13 @@ class Perform:
         with self._ledgers.begin() as ledger:
             ledger.batches.return_unclaimed(batch_id, fence)
             ledger.wake()
+
+    def _begin_processing(self, batch: Claimed) -> None:
+        """The job's first batch is at work. Apart from the claim, since jobs are locked before batches."""
+        with self._ledgers.begin() as ledger:
+            job = ledger.jobs.lock(batch.job_id)
+            if job is not None and job.status is Status.PENDING:
+                ledger.jobs.move(job, Status.PROCESSING)
 
     def _run(self, batch: Claimed, lease: Lease) -> Performed:
         bearer = self._tokens.bearer(batch)
@@ -148,7 +162,9 @@ class Perform:
 
     def _conclude(self, batch: Claimed, bearer: Bearer, result: Answered | Fault, *, is_probe: bool) -> Performed:
         if not isinstance(result, Fault):
-            return Performed.DONE if self._settle.answered(batch, result) else Performed.STALE
+            answer = result
+            settled = self._insistently(lambda: self._settle.answered(batch, answer))
+            return Performed.DONE if settled else Performed.STALE
         refreshed = False
         if result.kind is FaultKind.TOKEN_EXPIRED:
             refreshed = batch.token_version is not None and bearer.version > batch.token_version
@@ -160,8 +176,22 @@ class Perform:
         return self._after(batch, result, refreshed=refreshed, is_probe=is_probe)
 
     def _after(self, batch: Claimed, fault: Fault, *, refreshed: bool, is_probe: bool = False) -> Performed:
-        settled = self._settle.failed(batch, fault, size=_size(batch), refreshed=refreshed, is_probe=is_probe)
+        settled = self._insistently(
+            lambda: self._settle.failed(batch, fault, size=_size(batch), refreshed=refreshed, is_probe=is_probe)
+        )
         return Performed.FAULT if settled else Performed.STALE
+
+    def _insistently(self, settle: Callable[[], bool]) -> bool:
+        """Write down what has happened, again while the database is away: a failed commit is an unknown, and the
+        fence tells. What cannot be written before the lease ends is found and done again by another."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(LedgerUnavailable),
+            stop=stop_after_delay(self._lease_s),
+            wait=wait_random_exponential(0.1, max=2.0),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(settle)
 
     def _return(self, batch: Claimed, wait_s: float) -> Performed:
         """Give the batch back: waiting is not an attempt, and nothing was sent, so its cost is refunded."""

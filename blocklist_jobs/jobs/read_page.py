@@ -27,7 +27,7 @@ def apply_page(ledger: Ledger, job: JobState, batch: Claimed, page: PageRead, pr
         return {}
     blocked = _blocked(ledger, batch, page.entries)
     if batch.step is Step.VERIFY:
-        matched = ledger.items.still_there(batch, {entry.entity_id for entry in blocked})
+        matched = ledger.items.still_there(batch, blocked)
     else:
         matched = ledger.items.add(batch, blocked)
         ledger.items.add(batch, _to_review(ledger, batch, page.entries), skipped=True)

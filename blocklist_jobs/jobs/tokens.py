@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from blocklist_jobs.core import wire
+from blocklist_jobs.core.connection import ConnectionSecrets
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.work import Claimed
 from blocklist_jobs.jobs.ports import AnswerLost, NotSent, Provider, Socket
@@ -22,21 +23,10 @@ CONNECTION_GONE = Fault(FaultKind.GRANT_DEAD, "the connection was removed or nee
 REFRESH_ELSEWHERE = Fault(FaultKind.TOKEN_EXPIRED, "the token is being renewed", code="refreshing")
 
 
-class Secrets(Protocol):
-    """A connection's tokens in clear, for the moment of their use."""
-
-    access_token: str
-    refresh_token: str | None
-    expires_at: datetime | None
-    token_version: int
-    status: str
-    provider_user_id: str
-
-
 class ConnectionStore(Protocol):
     """Where tokens are kept; each verb is a transaction of its own."""
 
-    def load(self, connection_id: UUID) -> Secrets | None:
+    def load(self, connection_id: UUID) -> ConnectionSecrets | None:
         """The tokens; ``None`` if there is no such connection."""
 
     def begin_refresh(self, connection_id: UUID, token_version: int, lease_s: float) -> bool:

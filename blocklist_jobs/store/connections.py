@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from blocklist_jobs.core.connection import ConnectionStatus, ConnectionView, GivenTokens
 from blocklist_jobs.core.errors import Conflict
 from blocklist_jobs.store.audit import record
+from blocklist_jobs.store.shares import wake_share
 from blocklist_jobs.store.tables.people import connections
 from blocklist_jobs.store.tables.work import batch_checkpoints
 from blocklist_jobs.store.vault import Vault
@@ -155,12 +156,19 @@ def _renewed(user_id: str, connection_id: UUID, values: dict[str, Any]) -> Any:
 def _release_held(connection: Connection, connection_id: UUID) -> int:
     """Batches that waited for the user are due now, and the dispatcher hears of it at the commit."""
     held = (batch_checkpoints.c.connection_id == connection_id, batch_checkpoints.c.state == "held")
-    released = connection.execute(
-        update(batch_checkpoints).where(*held).values(state="pending", due_at=func.now())
-    ).rowcount
+    share = (
+        batch_checkpoints.c.provider,
+        batch_checkpoints.c.app,
+        batch_checkpoints.c.priority,
+        batch_checkpoints.c.user_id,
+    )
+    due = update(batch_checkpoints).where(*held).values(state="pending", due_at=func.now()).returning(*share)
+    released = connection.execute(due).all()
+    for row in set(released):
+        wake_share(connection, row.provider, row.app, row.priority, row.user_id)
     if released:
         connection.execute(select(func.pg_notify(_DUE, "")))
-    return released
+    return len(released)
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> ConnectionView:

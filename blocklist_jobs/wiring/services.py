@@ -2,13 +2,172 @@
 
 from __future__ import annotations
 
+import os
+import socket as sockets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy import Engine
+
+from blocklist_jobs.config.settings import Settings
+from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.gate.gate import RedisGate
+from blocklist_jobs.jobs.advance import Advance
+from blocklist_jobs.jobs.begin import Begin
+from blocklist_jobs.jobs.blocklists import Blocklists
+from blocklist_jobs.jobs.connections import Connections
+from blocklist_jobs.jobs.control import Control
+from blocklist_jobs.jobs.hand_out import HandOut
+from blocklist_jobs.jobs.keys import Keys
+from blocklist_jobs.jobs.limits import ChangeLimits
+from blocklist_jobs.jobs.perform import Perform
+from blocklist_jobs.jobs.ports import Provider
+from blocklist_jobs.jobs.read import ReadJobs
+from blocklist_jobs.jobs.settle import Settle
+from blocklist_jobs.jobs.submit import Submit
+from blocklist_jobs.jobs.sweep import Sweep
+from blocklist_jobs.jobs.tokens import Tokens
+from blocklist_jobs.providers.catalogue import Catalogue
+from blocklist_jobs.providers.http import HttpSocket
+from blocklist_jobs.providers.spotify import SpotifyProvider
+from blocklist_jobs.store.audit import record
+from blocklist_jobs.store.belongings import BelongingRows
+from blocklist_jobs.store.blocklists import StoredBlocklists
+from blocklist_jobs.store.clean_up import CleanUp
+from blocklist_jobs.store.connection_tokens import ConnectionTokens
+from blocklist_jobs.store.connections import StoredConnections
+from blocklist_jobs.store.database import make_engine
+from blocklist_jobs.store.end_jobs import EndJobs
+from blocklist_jobs.store.gate_memory import GateRows
+from blocklist_jobs.store.job_views import JobViews
+from blocklist_jobs.store.keys import StoredKeys
+from blocklist_jobs.store.lanes import open_lanes
+from blocklist_jobs.store.ledger import SqlLedgers
+from blocklist_jobs.store.limits import LimitRows
+from blocklist_jobs.store.migrate import is_current
+from blocklist_jobs.store.vault import Vault
+from blocklist_jobs.store.workers import Workers
+from blocklist_jobs.wiring.readiness import Readiness
+
+PER_USER = 8
+"""Batches of one user that may be out at once at one provider; fairness is kept by virtual time, not by this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the faces call. (Being filled in; see the signatures in each use case.)"""
+    """What the faces call."""
 
-    settings: Any
-    engine: Any
+    settings: Settings
+    engine: Engine
+    providers: Mapping[str, Provider]
+    gate: RedisGate
+    keys: Keys
+    connections: Connections
+    blocklists: Blocklists
+    submit: Submit
+    jobs: ReadJobs
+    control: Control
+    limits: ChangeLimits
+    hand_out: HandOut
+    perform: Perform
+    sweep: Sweep
+    remember_gate: Callable[[], None]
+    clean_up: CleanUp
+    workers: Workers
+    readiness: Readiness
+
+
+def build_services(settings: Settings, *, worker_name: str | None = None, redis: Redis | None = None) -> Services:
+    """Everything on real servers; ``worker_name`` is who claims batches, the process by default."""
+    engine = make_engine(settings.database_url)
+    redis = redis or make_redis(settings.redis_url)
+    limit_rows = LimitRows(engine)
+    memory = GateRows(engine, limit_rows)
+    gate = RedisGate(redis, memory)
+    providers = make_providers(settings)
+    ledgers = SqlLedgers(engine)
+    views = ReadJobs(JobViews(engine), gate, limit_rows)
+    advance = Advance(
+        providers,
+        lambda provider: gate.capacity(provider, "default", within_s=0.0).free,
+        limit_rows.size_of,
+        timedelta(seconds=settings.plan_valid_s),
+    )
+    begin = Begin(advance)
+    advance.begin_next = begin
+    submit = Submit(ledgers, begin, BelongingRows(engine), views)
+    vault = Vault(settings.token_encryption_keys)
+    socket = HttpSocket()
+    workers = Workers(engine)
+    keys = Keys(StoredKeys(engine))
+    return Services(
+        settings=settings,
+        engine=engine,
+        providers=providers,
+        gate=gate,
+        keys=keys,
+        connections=Connections(StoredConnections(engine, vault), EndJobs(ledgers)),
+        blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
+        submit=submit,
+        jobs=views,
+        control=Control(ledgers, advance, submit, views),
+        limits=ChangeLimits(limit_rows, gate, lambda caller, provider, patch: _audit(engine, caller, provider, patch)),
+        hand_out=HandOut(ledgers, gate, start_deadline_s=settings.start_deadline_s, per_user=PER_USER),
+        perform=Perform(
+            ledgers,
+            gate,
+            providers,
+            socket,
+            Tokens(ConnectionTokens(engine, vault), providers, socket, timeout_s=settings.call_timeout_s),
+            Settle(ledgers, providers, advance, lambda provider: limit_rows.of(provider).backoff),
+            worker=worker_name or f"{sockets.gethostname()}:{os.getpid()}",
+            lease_s=settings.lease_s,
+            call_timeout_s=settings.call_timeout_s,
+        ),
+        sweep=Sweep(ledgers, begin, advance),
+        remember_gate=lambda: _remember(engine, gate, memory),
+        clean_up=CleanUp(engine, memory, workers),
+        workers=workers,
+        readiness=Readiness(workers, redis, lambda: is_current(engine), settings.heartbeat_s),
+    )
+
+
+def make_redis(url: str) -> Redis:
+    """A client that says at once when Redis is away: the gate fails closed and asks again."""
+    client: Redis = Redis.from_url(
+        url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=10, retry=Retry(NoBackoff(), 1)
+    )
+    return client
+
+
+def make_providers(settings: Settings) -> Catalogue:
+    """The providers that are built, each in the dialect it is set up for."""
+    spotify = settings.spotify
+    return Catalogue(
+        [
+            SpotifyProvider(
+                api_url=spotify.api_url,
+                accounts_url=spotify.accounts_url,
+                client_id=spotify.client_id,
+                client_secret=spotify.client_secret,
+                dialect=spotify.dialect,
+            )
+        ]
+    )
+
+
+def _remember(engine: Engine, gate: RedisGate, memory: GateRows) -> None:
+    for provider, app in open_lanes(engine):
+        snapshot = gate.snapshot(provider, app)
+        if snapshot is not None:
+            memory.keep(provider, app, snapshot)
+
+
+def _audit(engine: Engine, caller: Caller, provider: str, patch: Mapping[str, Any]) -> None:
+    with engine.begin() as connection:
+        record(connection, caller.user_id, "rate_limits.changed", provider, **patch)

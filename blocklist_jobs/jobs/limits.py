@@ -1,0 +1,55 @@
+"""See and change what providers allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.limits import Limits, limits_of, limits_to_record
+from blocklist_jobs.jobs.ports import Gate
+
+
+class LimitBook(Protocol):
+    """Where limits are kept."""
+
+    def now_of(self, provider: str) -> Limits:
+        """The limits in force."""
+
+    def put(self, provider: str, limits: Limits) -> None:
+        """Keep changed limits."""
+
+    def apps_of(self, provider: str) -> tuple[str, ...]:
+        """The apps of the provider that have connections."""
+
+    def waiting(self, provider: str) -> int:
+        """Batches that wait for a permit."""
+
+
+class ChangeLimits:
+    """What an operator sees and sets. The change is kept first and put into force at once."""
+
+    def __init__(self, book: LimitBook, gate: Gate, record: Callable[[Caller, str, Mapping[str, Any]], None]) -> None:
+        self._book = book
+        self._gate = gate
+        self._record = record
+
+    def read(self, provider: str) -> Limits:
+        """The limits in force."""
+        return self._book.now_of(provider)
+
+    def change(self, caller: Caller, provider: str, patch: Mapping[str, Any]) -> Limits:
+        """Change the parts that ``patch`` has (shape of the API); every machine follows within a second."""
+        record = limits_to_record(self._book.now_of(provider))
+        backoff = {**record["backoff"], **patch.get("backoff", {})}
+        limits = limits_of({**record, **patch, "backoff": backoff})
+        self._book.put(provider, limits)
+        self._record(caller, provider, patch)
+        for app in self._book.apps_of(provider):
+            self._gate.configure(provider, app, limits)
+        return limits
+
+    def status(self, provider: str) -> Mapping[str, Any]:
+        """What is left of the limits now, per app; the first app's at the top."""
+        apps = [dict(self._gate.status(provider, app)) for app in self._book.apps_of(provider)]
+        return {**apps[0], "waiting_batches": self._book.waiting(provider), "apps": apps}

@@ -1,0 +1,207 @@
+"""The batch book on Postgres: planning, and what became of each batch. Hand-outs and leases are in leases.py."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text, update
+
+from blocklist_jobs.core.calls import ReadPage, to_record
+from blocklist_jobs.core.faults import Fault
+from blocklist_jobs.core.job import Step
+from blocklist_jobs.core.work import Claimed, JobState, NewBatch
+from blocklist_jobs.store.leases import LeaseRows
+from blocklist_jobs.store.shares import wake_share
+from blocklist_jobs.store.tables import batch_checkpoints as batches
+from blocklist_jobs.store.tables import connections, jobs
+
+OPEN = ("pending", "held", "leased", "running")
+
+_HOLD = text(
+    """UPDATE batch_checkpoints SET state = 'held', lease_until = NULL
+       WHERE connection_id = :connection_id AND state IN ('pending', 'leased')"""
+)
+
+_HISTORY = "history || jsonb_build_array(jsonb_build_object('at', now(), 'worker', worker) || CAST(:fault AS jsonb))"
+
+_SETTLE = text(
+    f"""UPDATE batch_checkpoints SET state = :state, lease_until = NULL, finished_at = now(),
+         error = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN error ELSE CAST(:fault AS jsonb) END,
+         attempts = attempts + CASE WHEN CAST(:fault AS jsonb) IS NULL THEN 0 ELSE 1 END,
+         history = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN history ELSE {_HISTORY} END
+       WHERE id = :id AND fence = :fence AND state = 'running'"""  # noqa: S608 - parts of our own, no input
+)
+
+_AGAIN = text(
+    f"""UPDATE batch_checkpoints SET state = 'pending', lease_until = NULL,
+         due_at = now() + make_interval(secs => :wait_s), attempts = attempts + :attempt,
+         token_version = coalesce(:token_version, token_version),
+         error = coalesce(CAST(:fault AS jsonb), error),
+         history = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN history ELSE {_HISTORY} END
+       WHERE id = :id AND fence = :fence AND state = 'running'
+       RETURNING provider, app, priority, user_id, due_at"""  # noqa: S608 - parts of our own, no input
+)
+
+_SCANNED = text(
+    """SELECT surface, (result->>'entries')::int AS entries, (result->>'playlists')::int AS playlists,
+              (result->>'matched')::int AS matched, result->'skips' AS skips
+       FROM batch_checkpoints b WHERE job_id = :id AND step = 'scan' AND kind = 'read' AND state = 'done'
+       AND result ? 'entries' AND generation = (SELECT max(generation) FROM batch_checkpoints n
+         WHERE n.job_id = b.job_id AND n.step = b.step AND n.surface = b.surface AND n.container_id = b.container_id)"""
+)
+
+
+class BatchRows(LeaseRows):
+    """Implements ``jobs.ledger.BatchBook``."""
+
+    def add(self, job: JobState, new: Sequence[NewBatch]) -> None:
+        """See the port."""
+        if not new:
+            return
+        first = self._numbers(job.id, len(new))
+        app = self._app_of(job)
+        rows = [
+            {
+                "job_id": job.id,
+                "user_id": job.user_id,
+                "connection_id": job.connection_id,
+                "provider": job.provider,
+                "app": app,
+                "priority": int(job.priority),
+                "step": batch.step.value,
+                "kind": batch.call.kind,
+                "surface": getattr(batch.call, "surface", ""),
+                "container_id": getattr(batch.call, "container_id", ""),
+                "generation": batch.generation,
+                "call": to_record(batch.call),
+                "cost": batch.cost,
+                "turn": first + number,
+            }
+            for number, batch in enumerate(new)
+        ]
+        self._connection.execute(insert(batches), rows)
+        wake_share(self._connection, job.provider, app, int(job.priority), job.user_id)
+
+    def _numbers(self, job_id: UUID, count: int) -> int:
+        """The first of ``count`` turns of the job."""
+        query = (
+            update(jobs)
+            .where(jobs.c.id == job_id)
+            .values(made_batches=jobs.c.made_batches + count)
+            .returning(jobs.c.turn_base + jobs.c.made_batches - count)
+        )
+        return int(self._connection.execute(query).scalar_one())
+
+    def _app_of(self, job: JobState) -> str:
+        query = select(connections.c.app).where(connections.c.id == job.connection_id)
+        return str(self._connection.execute(query).scalar_one_or_none() or "default")
+
+    def settle(self, batch_id: int, fence: int, state: str, *, fault: Fault | None = None) -> bool:
+        """See the port."""
+        values = {"id": batch_id, "fence": fence, "state": state, "fault": _fault_json(fault)}
+        return self._connection.execute(_SETTLE, values).rowcount == 1
+
+    def note_result(self, batch_id: int, result: Mapping[str, Any]) -> None:
+        """See the port."""
+        self._connection.execute(update(batches).where(batches.c.id == batch_id).values(result=dict(result)))
+
+    def again(
+        self,
+        batch_id: int,
+        fence: int,
+        *,
+        wait_s: float,
+        fault: Fault | None,
+        is_attempt: bool,
+        token_version: int | None,
+    ) -> bool:
+        """See the port."""
+        values = {
+            "id": batch_id,
+            "fence": fence,
+            "wait_s": wait_s,
+            "fault": _fault_json(fault),
+            "attempt": int(is_attempt),
+            "token_version": token_version,
+        }
+        row = self._connection.execute(_AGAIN, values).one_or_none()
+        if row is None:
+            return False
+        wake_share(self._connection, row.provider, row.app, row.priority, row.user_id, row.due_at)
+        return True
+
+    def hold(self, connection_id: UUID) -> int:
+        """See the port."""
+        return self._connection.execute(_HOLD, {"connection_id": connection_id}).rowcount
+
+    def cancel_open(self, job_id: UUID, *, surface: str | None = None, container_id: str | None = None) -> int:
+        """See the port."""
+        query = update(batches).where(batches.c.job_id == job_id, batches.c.state.in_(("pending", "held", "leased")))
+        if surface is not None:
+            query = query.where(batches.c.surface == surface)
+        if container_id is not None:
+            query = query.where(batches.c.container_id == container_id)
+        return self._connection.execute(
+            query.values(state="cancelled", lease_until=None, finished_at=func.now())
+        ).rowcount
+
+    def newest_reading(self, batch: Claimed) -> int:
+        """See the port."""
+        call = batch.call
+        if not isinstance(call, ReadPage):
+            return batch.generation
+        query = select(func.max(batches.c.generation)).where(
+            batches.c.job_id == batch.job_id,
+            batches.c.step == batch.step.value,
+            batches.c.surface == call.surface.value,
+            batches.c.container_id == call.container_id,
+        )
+        return int(self._connection.execute(query).scalar_one() or 0)
+
+    def has_open(self, job_id: UUID) -> bool:
+        """See the port."""
+        return self._has(job_id, OPEN)
+
+    def has_dead(self, job_id: UUID) -> bool:
+        """See the port."""
+        return self._has(job_id, ("dead",))
+
+    def _has(self, job_id: UUID, states: Sequence[str]) -> bool:
+        found = select(batches.c.id).where(batches.c.job_id == job_id, batches.c.state.in_(states)).limit(1)
+        return self._connection.execute(found).one_or_none() is not None
+
+    def revive(self, job: JobState) -> Step | None:
+        """See the port."""
+        query = (
+            update(batches)
+            .where(batches.c.job_id == job.id, batches.c.state == "dead")
+            .values(state="pending", attempts=0, deaths=0, due_at=func.now(), finished_at=None)
+            .returning(batches.c.step, batches.c.app)
+        )
+        rows = self._connection.execute(query).all()
+        if not rows:
+            return None
+        wake_share(self._connection, job.provider, rows[0].app, int(job.priority), job.user_id)
+        order = list(Step)
+        return min((Step(row.step) for row in rows), key=order.index)
+
+    def scanned(self, job_id: UUID) -> Mapping[str, Any]:
+        """See the port."""
+        surfaces: dict[str, Any] = {}
+        for row in self._connection.execute(_SCANNED, {"id": job_id}):
+            seen = surfaces.setdefault(
+                row.surface, {"entries": 0, "playlists": 0, "pages": 0, "matched": 0, "skips": {}}
+            )
+            seen["pages"] += 1
+            for name in ("entries", "playlists", "matched"):
+                seen[name] += getattr(row, name) or 0
+            for reason, count in (row.skips or {}).items():
+                seen["skips"][reason] = seen["skips"].get(reason, 0) + count
+        return surfaces
+
+
+def _fault_json(fault: Fault | None) -> str | None:
+    return json.dumps(fault.to_record()) if fault else None

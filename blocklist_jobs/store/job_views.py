@@ -1,0 +1,125 @@
+"""Jobs and items as their owners read them: no locks, one or two statements a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Row, Select, select, text, tuple_
+
+from blocklist_jobs.core.views import ItemView, JobFilter
+from blocklist_jobs.store.tables import action_items as items
+from blocklist_jobs.store.tables import jobs
+
+# What a job might wait for; the batches are few states of one job, found by ix_batches_job.
+_FACTS = text(
+    """SELECT now() AS now, count(*) FILTER (WHERE state = 'held') AS held,
+         count(*) FILTER (WHERE state IN ('leased', 'running')) AS out,
+         count(*) FILTER (WHERE state = 'pending' AND due_at <= now()) AS due_now,
+         min(due_at) FILTER (WHERE state = 'pending' AND due_at > now()) AS next_due_at,
+         min(app) AS app
+       FROM batch_checkpoints WHERE job_id = :id AND state IN ('pending', 'held', 'leased', 'running')"""
+)
+
+# How many users want permits of a provider's app at this moment: the share of each is one in so many.
+_RIVALS = text(
+    """SELECT count(DISTINCT user_id) FROM fair_shares
+       WHERE provider = :provider AND app = :app AND due_at <= now() AND due_at < 'infinity'"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """What the batches of a job say about its waiting, at one moment of the database."""
+
+    now: datetime
+    held: int
+    out: int
+    due_now: int
+    next_due_at: datetime | None
+    app: str
+
+
+class JobViews:
+    """Reads jobs and items of one user."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, user_id: str, job_id: UUID) -> Row[Any] | None:
+        """The row of the user's job."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(jobs).where(jobs.c.id == job_id, jobs.c.user_id == user_id)).one_or_none()
+
+    def facts(self, job_id: UUID) -> JobFacts:
+        """What its batches say."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_FACTS, {"id": job_id}).one()
+        return JobFacts(row.now, row.held, row.out, row.due_now, row.next_due_at, row.app or "default")
+
+    def rivals(self, provider: str, app: str) -> int:
+        """Users with due work at this provider."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(_RIVALS, {"provider": provider, "app": app}).scalar_one())
+
+    def page(
+        self, user_id: str, wanted: JobFilter, after: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[Row[Any]]:
+        """The user's jobs, newest first, after a (created_at, id)."""
+        query = select(jobs).where(jobs.c.user_id == user_id)
+        if wanted.statuses:
+            query = query.where(jobs.c.status.in_([status.value for status in wanted.statuses]))
+        if wanted.job_types:
+            query = query.where(jobs.c.job_type.in_([job_type.value for job_type in wanted.job_types]))
+        if wanted.providers:
+            query = query.where(jobs.c.provider.in_(wanted.providers))
+        if after:
+            query = query.where(tuple_(jobs.c.created_at, jobs.c.id) < after)
+        with self._engine.connect() as connection:
+            return connection.execute(query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)).all()
+
+    def items(
+        self, job_id: UUID, *, statuses: Sequence[str], surfaces: Sequence[str], after: str | None, limit: int
+    ) -> list[ItemView]:
+        """Items in the order of the library, after a cursor of an :class:`ItemView`."""
+        query = _ordered_items(job_id, after).limit(limit)
+        if statuses:
+            query = query.where(items.c.status.in_(statuses))
+        if surfaces:
+            query = query.where(items.c.surface.in_(surfaces))
+        with self._engine.connect() as connection:
+            return [_item_view(row) for row in connection.execute(query)]
+
+
+_ORDER = (items.c.surface, items.c.container_id, items.c.position, items.c.id)
+
+
+def _ordered_items(job_id: UUID, after: str | None) -> Select[Any]:
+    query = select(items).where(items.c.job_id == job_id).order_by(*_ORDER)
+    if after is None:
+        return query
+    last = select(*_ORDER).where(items.c.id == UUID(after), items.c.job_id == job_id).subquery()
+    return query.where(tuple_(*_ORDER) > select(last).scalar_subquery())
+
+
+def _item_view(row: Row[Any]) -> ItemView:
+    return ItemView(
+        id=row.id,
+        action=row.action,
+        surface=row.surface,
+        entity_type=row.entity_type,
+        entity_id=row.entity_id,
+        entity_name=row.entity_name,
+        container_id=row.container_id,
+        container_name=row.container_name,
+        position=row.position,
+        status=row.status,
+        cursor=str(row.id),
+        updated_at=row.updated_at,
+        before_state=row.before_state,
+        after_state=row.after_state,
+        error=row.error,
+    )

@@ -1,0 +1,58 @@
+"""Transactions over all books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from blocklist_jobs.jobs.ledger import LedgerUnavailable
+from blocklist_jobs.store.batches import BatchRows
+from blocklist_jobs.store.connection_book import ConnectionBook
+from blocklist_jobs.store.items import ItemRows
+from blocklist_jobs.store.jobs import JobRows
+from blocklist_jobs.store.list_book import ListBook
+from blocklist_jobs.store.shares import ShareRows
+
+WAKE_CHANNEL = "blocklist_jobs_due"
+
+
+class SqlLedger:
+    """Implements ``jobs.ledger.Ledger``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.jobs = JobRows(connection)
+        self.batches = BatchRows(connection)
+        self.items = ItemRows(connection)
+        self.shares = ShareRows(connection)
+        self.lists = ListBook(connection)
+        self.connections = ConnectionBook(connection)
+
+    def now(self) -> datetime:
+        """See the port."""
+        now: datetime = self._connection.execute(select(func.now())).scalar_one()
+        return now
+
+    def wake(self) -> None:
+        """See the port."""
+        self._connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": WAKE_CHANNEL})
+
+
+class SqlLedgers:
+    """Implements ``jobs.ledger.Ledgers``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlLedger]:
+        """See the port. Raises :class:`LedgerUnavailable` for a lost connection, a deadlock or a timeout."""
+        try:
+            with self.engine.begin() as connection:
+                yield SqlLedger(connection)
+        except (OperationalError, InterfaceError, TimeoutError) as error:
+            raise LedgerUnavailable from error
