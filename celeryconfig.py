@@ -8,8 +8,8 @@ without both a worker comes back from a restarted Redis in seconds).
 from __future__ import annotations
 
 import os
-import sys
 
+import click
 from kombu import Exchange, Queue
 
 from blocklist_jobs.config.settings import SettingsWrong, read_settings
@@ -19,7 +19,10 @@ from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, QUEUES, RESCUE
 try:
     _settings = read_settings(os.environ)
 except SettingsWrong as wrong:
-    sys.exit(str(wrong))  # every process of Celery names what is missing, all at once, and without a traceback
+    if click.get_current_context(silent=True) is None:
+        raise
+    # On the command line what is missing is named, all at once, and without a traceback.
+    raise click.ClickException(str(wrong)) from None
 
 # --- What is run -----------------------------------------------------------------------------------------------
 # Named here since the app stands lower on the stairs than its tasks.
@@ -37,6 +40,8 @@ broker_url = broker_url_of(_settings.redis_url)
 # A process that starts before Redis waits for it, as one does that outlives it.
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
+# Tries again every three seconds at the latest; Celery's own consumer waits up to half a minute.
+worker_consumer = "blocklist_jobs.queue.consumer:PromptConsumer"
 broker_connection_timeout = 5
 broker_transport_options = {
     # When an unacknowledged message is delivered again. Four times the longest task, so that this never happens to a
@@ -72,8 +77,9 @@ task_create_missing_queues = False
 task_default_priority = 3
 
 # --- Slots -----------------------------------------------------------------------------------------------------
-# The work is waiting for the network: threads are lighter than processes, and stop within moments. -P prefork works.
-worker_pool = "threads"
+# The work is waiting for the network: threads are lighter than processes, and stop within moments. The other pool is
+# chosen with WORKER_POOL=prefork; Celery takes "-P prefork" for its own default and prefers what is set here.
+worker_pool = _settings.worker_pool
 worker_concurrency = _settings.worker_concurrency
 # A message is fetched when a slot is free for it, and not before: acknowledged late, one per slot. So an urgent
 # batch waits behind none that was fetched early. It is not for safety, which is Postgres' affair.
@@ -81,7 +87,9 @@ task_acks_late = True
 worker_prefetch_multiplier = 1
 # A task that kills its worker would be delivered again and first, and kill the next. Deaths are counted in Postgres.
 task_reject_on_worker_lost = False
-task_acks_on_failure_or_timeout = True
+# A task that failed or took too long is over for Celery: what follows is Postgres' affair.
+task_acks_on_failure = True
+task_acks_on_timeout = True
 # A call to a provider under way is finished although its message can no longer be acknowledged.
 worker_cancel_long_running_tasks_on_connection_loss = False
 # With prefork the longest run of one task is 10 minutes, the soft limit before it ends the batch as an attempt. Threads

@@ -46,6 +46,7 @@ class Settings:
     plan_valid_s: float
     log_level: str
     worker_concurrency: int
+    worker_pool: str
 
 
 class _Reader:
@@ -137,6 +138,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         log_level=read.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
         # Batches one worker process runs side by side; each mostly waits for a permit or an answer.
         worker_concurrency=int(read.number("WORKER_CONCURRENCY", 8, at_least=1)),
+        # Threads suit work that waits for the network and stop within moments; prefork is there for comparison.
+        worker_pool=read.choice("WORKER_POOL", ("threads", "prefork")),
     )
     if settings.lease_s <= settings.call_timeout_s:
         read.problems.append("LEASE_SECONDS must be longer than CALL_TIMEOUT_SECONDS")

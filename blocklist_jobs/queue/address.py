@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 
 def broker_url(redis_url: str) -> str:
@@ -14,12 +14,13 @@ def broker_url(redis_url: str) -> str:
     parts = urlsplit(redis_url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if parts.scheme == "unix":
-        return _socket_url(parts.path, parts.username, parts.password or query.get("password"), query.get("db"))
+        password = unquote(parts.password or "") or query.get("password", "")
+        return _socket_url(parts.path, unquote(parts.username or ""), password, query.get("db", "0"))
     if parts.scheme == "rediss" and "ssl_cert_reqs" not in query:
         return parts._replace(query=urlencode(query | {"ssl_cert_reqs": "required"})).geturl()
     return redis_url
 
 
-def _socket_url(path: str, user: str | None, password: str | None, database: str | None) -> str:
-    login = f"{quote(user or '', safe='')}:{quote(password, safe='')}@" if password else ""
-    return f"redis+socket://{login}{path}?virtual_host={database or '0'}"
+def _socket_url(path: str, user: str, password: str, database: str) -> str:
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if password else ""
+    return f"redis+socket://{login}{path}?virtual_host={database}"

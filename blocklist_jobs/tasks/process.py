@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
+from celery.exceptions import CPendingDeprecationWarning
 from celery.signals import setup_logging, worker_ready, worker_shutdown, worker_shutting_down
 from celery.worker import state
 
@@ -24,6 +26,8 @@ _running: list[Heartbeat] = []
 def log_as_json(**_signal: Any) -> None:
     """Celery's own logs, and those of our tasks, in the one form of all processes; the level is ``LOG_LEVEL``."""
     configure_logging("celery", read_settings(os.environ).log_level)
+    # Celery 5 warns at every lost connection that its default will change; the setting is explicit in celeryconfig.
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 @worker_ready.connect

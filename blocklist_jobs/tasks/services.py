@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from blocklist_jobs.config.settings import read_settings
 from blocklist_jobs.tasks.identity import WORKER_NAME
-from blocklist_jobs.wiring import services as wiring
-from blocklist_jobs.wiring.services import Services
+from blocklist_jobs.wiring.services import Services, build_services
 
 
 class PerProcess:
@@ -39,4 +38,4 @@ class PerProcess:
         self._made = None
 
 
-services = PerProcess(lambda: wiring.build_services(read_settings(os.environ), worker_name=WORKER_NAME))
+services = PerProcess(lambda: build_services(read_settings(os.environ), worker_name=WORKER_NAME))
