@@ -93,4 +93,5 @@ def remove_home(wished: Path) -> None:
     """Delete what :func:`open_home` made for ``wished``, with all data."""
     link = wished / "servers"
     shutil.rmtree(link.resolve(), ignore_errors=True)
-    link.unlink(missing_ok=True)
+    if link.is_symlink():
+        link.unlink()
