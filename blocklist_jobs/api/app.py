@@ -23,7 +23,8 @@ def create_app(services: Services) -> Flask:
     # No static folder: there is nothing to serve that a route does not answer.
     app = Flask("blocklist_jobs.api", static_folder=None)
     app.json = WireJson(app)
-    app.config["MAX_CONTENT_LENGTH"] = services.settings.max_body_bytes
+    # One more than is taken: Werkzeug cuts a body without Content-Length off here and says nothing.
+    app.config["MAX_CONTENT_LENGTH"] = services.settings.max_body_bytes + 1
     app.extensions[EXTENSION] = services
     app.extensions[CURSORS] = Cursors(services.settings.token_encryption_keys)
     # A redirect would lose the body and the key of many clients, so every spelling of a path is answered where it is.

@@ -29,7 +29,7 @@ COLUMNS = (
 )
 # A cell that begins so is a formula to Excel, LibreOffice or Google Sheets
 # (https://owasp.org/www-community/attacks/CSV_Injection); names of songs are written by strangers.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def inert(cell: str) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import no_body
+from blocklist_jobs.api.edge.parsing import no_query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.job_form import job_answer
@@ -18,6 +19,7 @@ job_actions_api = Blueprint("job_actions", __name__)
 def cancel(job_id: str) -> Response:
     """Stop a job; what runs at this moment ends first."""
     wanted = id_of(job_id)
+    no_query()
     no_body()
     return job_answer(services().control.cancel(caller(), wanted), 202)
 
@@ -26,6 +28,7 @@ def cancel(job_id: str) -> Response:
 def retry(job_id: str) -> Response:
     """Go on from the checkpoint of a job in ``dead_letter``."""
     wanted = id_of(job_id)
+    no_query()
     no_body()
     return job_answer(services().control.retry(caller(), wanted), 202)
 
@@ -34,6 +37,7 @@ def retry(job_id: str) -> Response:
 def execute(job_id: str) -> Response:
     """Carry out a dry run's plan, as a job of its own."""
     wanted = id_of(job_id)
+    no_query()
     no_body()
     return job_answer(services().control.execute(caller(), wanted).job, 202)
 

@@ -58,7 +58,9 @@ def _json(job_id: UUID, asked: dict[str, Any]) -> Response:
     scope = f"items {caller().user_id} {job_id} {','.join(statuses)}|{','.join(surfaces)}"
     position = after(scope, asked["cursor"])
     start = position[0] if position else None
-    found = services().jobs.items(caller(), job_id, statuses, surfaces, start, asked["limit"] + 1)
+    found = services().jobs.items(
+        caller(), job_id, statuses=statuses, surfaces=surfaces, after=start, limit=asked["limit"] + 1
+    )
     return jsonify(page(found, asked["limit"], scope, render=item_document, position=lambda item: (item.cursor,)))
 
 
@@ -72,7 +74,9 @@ def _csv(job_id: UUID, asked: dict[str, Any]) -> Response:
 def _all_items(job_id: UUID, asked: dict[str, Any]) -> Iterator[ItemView]:
     cursor: str | None = None
     while True:
-        found = services().jobs.items(caller(), job_id, asked["status"], asked["surface"], cursor, CSV_PAGE)
+        found = services().jobs.items(
+            caller(), job_id, statuses=asked["status"], surfaces=asked["surface"], after=cursor, limit=CSV_PAGE
+        )
         yield from found
         if len(found) < CSV_PAGE:
             return

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object
 from blocklist_jobs.api.edge.paging import after, page
-from blocklist_jobs.api.edge.parsing import query
+from blocklist_jobs.api.edge.parsing import no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.job_form import etag_of, job_answer, job_document
@@ -24,6 +24,7 @@ jobs_api = Blueprint("jobs", __name__)
 @jobs_api.post("/jobs/queue")
 def submit() -> Response:
     """Take a job: 202 once it is committed."""
+    no_query()
     key = idempotency_key(request.headers.get("Idempotency-Key"))
     document = json_object()
     wanted = request_of(document, tuple(services().providers))
@@ -46,6 +47,7 @@ def listing() -> Response:
 @jobs_api.get("/jobs/<job_id>")
 def read(job_id: str) -> Response:
     """One job; 304 when it is as the client knows it."""
+    no_query()
     job = services().jobs.read(caller(), id_of(job_id))
     answer = job_answer(job)
     answer.set_etag(etag_of(job), weak=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from blocklist_jobs.api.edge.parsing import no_query
 from blocklist_jobs.api.edge.paths import provider_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.core.capabilities import Capabilities
@@ -18,6 +19,7 @@ providers_api = Blueprint("providers", __name__)
 @providers_api.get("/providers")
 def listing() -> Response:
     """All providers that jobs can be submitted for."""
+    no_query()
     built = services().providers.values()
     return jsonify({"items": [_document(provider.capabilities) for provider in built], "next_cursor": None})
 
@@ -25,6 +27,7 @@ def listing() -> Response:
 @providers_api.get("/providers/<name>")
 def read(name: str) -> Response:
     """One provider."""
+    no_query()
     provider = services().providers.get(provider_of(name))
     if provider is None:
         raise NotFound(f"{provider_of(name)} is not available yet.")

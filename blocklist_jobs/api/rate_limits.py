@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 
 from blocklist_jobs.api.edge.auth import admin_only, caller
 from blocklist_jobs.api.edge.body import json_object
-from blocklist_jobs.api.edge.parsing import loaded
+from blocklist_jobs.api.edge.parsing import loaded, no_query
 from blocklist_jobs.api.edge.paths import provider_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.schemas_limits import LimitsSchema
@@ -21,18 +21,21 @@ rate_limits_api = Blueprint("rate_limits", __name__)
 @rate_limits_api.get("/rate-limits")
 def listing() -> Response:
     """The limits of all providers."""
+    no_query()
     return jsonify({"items": [_document(provider) for provider in PROVIDERS], "next_cursor": None})
 
 
 @rate_limits_api.get("/rate-limits/<name>")
 def read(name: str) -> Response:
     """The limits of one provider."""
+    no_query()
     return jsonify(_document(provider_of(name)))
 
 
 @rate_limits_api.get("/rate-limits/<name>/status")
 def status(name: str) -> Response:
     """Capacity left in every window, the next permit, breaker, cool-down, learned limit, waiting batches."""
+    no_query()
     return jsonify(services().limits.status(provider_of(name)))
 
 
@@ -40,6 +43,7 @@ def status(name: str) -> Response:
 @admin_only
 def change(name: str) -> Response:
     """Change parts of a provider's limits, force its breaker, pause or resume it."""
+    no_query()
     provider = provider_of(name)
     patch = loaded(LimitsSchema(), json_object())
     services().limits.change(caller(), provider, patch)

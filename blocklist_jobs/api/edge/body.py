@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from typing import Any, NoReturn
 
-from flask import current_app, request
+from flask import request
 from werkzeug.exceptions import HTTPException
 
+from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.core.errors import FieldProblem, Invalid, Refused, TooLarge
 from blocklist_jobs.core.storable import unstorable
 
@@ -25,7 +25,6 @@ class BodyLost(Refused):
     """The body stopped coming before it was whole."""
 
     code = "body_lost"
-    status = HTTPStatus.REQUEST_TIMEOUT
 
 
 class UnsupportedMediaType(Refused):
@@ -37,15 +36,25 @@ class UnsupportedMediaType(Refused):
 
 def raw_body() -> bytes:
     """The body's bytes; :class:`TooLarge` without reading it all when it is above the limit."""
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
-    if (request.content_length or 0) > limit:
-        raise TooLarge(f"The body has {request.content_length} bytes; at most {limit} are taken.", max_bytes=limit)
+    limit = services().settings.max_body_bytes
+    announced = request.content_length
+    if announced is not None and announced > limit:
+        raise TooLarge(f"The body has {announced} bytes; at most {limit} are taken.", max_bytes=limit)
+    raw = _received()
+    if len(raw) > limit:
+        raise TooLarge(f"The body has more than {limit} bytes; no more are taken.", max_bytes=limit)
+    if announced is not None and len(raw) < announced:
+        raise BodyLost(f"The body was to have {announced} bytes, and {len(raw)} came.")
+    return raw
+
+
+def _received() -> bytes:
     try:
         return request.get_data(cache=True, parse_form_data=False)
-    except TimeoutError as error:
-        raise BodyLost from error
     except HTTPException:
         raise
+    except TimeoutError as error:
+        raise BodyLost from error
     except Exception as error:  # every server has exceptions of its own for chunks that are none
         raise MalformedBody("The body could not be read: its framing is broken.") from error
 

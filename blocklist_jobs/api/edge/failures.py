@@ -65,7 +65,7 @@ def _database(error: DBAPIError) -> Response:
 
 def _without_redis(error: Exception) -> Response:
     _log.warning("redis_unavailable", error=type(error).__name__)
-    return answer(problem_of(Unavailable("Redis does not answer, so this cannot be done now. Try again.")))
+    return answer(problem_of(Unavailable("Redis does not answer, so this could not be finished. Try again.")))
 
 
 def _unexpected(_error: Exception) -> Response:

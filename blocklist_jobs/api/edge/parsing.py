@@ -60,6 +60,11 @@ def query(schema: Schema) -> dict[str, Any]:
     return read
 
 
+def no_query() -> None:
+    """Refuse query parameters where there are none."""
+    query(Schema())
+
+
 def _unstorable_parameters() -> Iterator[tuple[str, str]]:
     for name, value in request.args.items(multi=True):
         yield from ((escaped(name), detail) for _, detail in unstorable([name, value]))

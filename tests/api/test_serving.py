@@ -1,0 +1,97 @@
+"""gunicorn as it is started in earnest: large, slow and broken bodies are answered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from tests.api.conftest import People
+
+LARGE = 100 * 2**20
+
+
+@pytest.fixture(scope="module")
+def address(environment: dict[str, str], engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a real gunicorn answers."""
+    log = tmp_path_factory.mktemp("web") / "web.log"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = {**os.environ, **environment, "WEB_BIND": f"127.0.0.1:{port}", "WEB_PROCESSES": "1", "WEB_THREADS": "4"}
+    command = ["-m", "gunicorn", "--config", "python:blocklist_jobs.api.gunicorn_conf", "blocklist_jobs.api.wsgi:app"]
+    with log.open("w") as output, subprocess.Popen([sys.executable, *command], env=started, stderr=output) as process:
+        try:
+            _wait_until_it_answers(f"http://127.0.0.1:{port}", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            httpx.get(f"{url}/healthz", timeout=2).raise_for_status()
+        except httpx.HTTPError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+def test_a_body_of_100_mb_is_answered(address: str, people: People) -> None:
+    headers = people.alice | {"Content-Type": "application/json"}
+    with httpx.Client(base_url=address, timeout=60) as client:
+        answer = client.post("/api/v1/jobs/queue", content=b" " * LARGE, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+        # The connection is still good: what was left of the body has been read.
+        assert client.get("/healthz").status_code == 200
+
+
+def test_a_body_of_100_mb_in_chunks_is_answered(address: str, people: People) -> None:
+    headers = people.alice | {"Content-Type": "application/json"}
+    chunks = (b" " * 2**20 for _ in range(100))
+    answer = httpx.post(f"{address}/api/v1/jobs/queue", content=chunks, headers=headers, timeout=60)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_a_body_of_100_mb_without_a_key_is_answered(address: str) -> None:
+    answer = httpx.post(f"{address}/api/v1/jobs/queue", content=b" " * LARGE, timeout=60)
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Transfer-Encoding: chunked\r\n\r\nnonsense\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+        b"Content-Length: 10\r\n\r\n{}",
+    ],
+)
+def test_a_broken_body_is_answered(address: str, people: People, body: bytes) -> None:
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as wire:
+        start = f"POST /api/v1/jobs/queue HTTP/1.1\r\nHost: x\r\nAuthorization: {people.alice['Authorization']}\r\n"
+        wire.sendall(start.encode() + b"Content-Type: application/json\r\n" + body)
+        wire.shutdown(socket.SHUT_WR)
+        answer = wire.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 400"), answer
+    assert b"application/problem+json" in answer
+
+
+def test_a_job_is_not_lost_to_a_stop(address: str) -> None:
+    """A kept connection does not hold up the end; the fixture's wait would notice."""
+    assert httpx.get(f"{address}/healthz", headers={"Connection": "keep-alive"}).json() == {"status": "ok"}
