@@ -118,12 +118,14 @@ def test_quotes_without_end_are_no_csv() -> None:
     st.lists(st.tuples(st.text(max_size=30), spotify_ids), min_size=1, max_size=20, unique_by=lambda row: row[1]),
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["\n", "\r\n"]),
-    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    st.booleans(),
 )
-def test_what_was_written_is_read(rows: list[tuple[str, str]], delimiter: str, end: str, quoting: int) -> None:
+def test_what_was_written_is_read(rows: list[tuple[str, str]], delimiter: str, end: str, quote_all: bool) -> None:
     clean = [(" ".join("".join(char for char in name if char.isprintable()).split()), word) for name, word in rows]
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    writer = csv.writer(
+        text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    )
     writer.writerows([("artist", "id"), *clean])
     parsed = read(text.getvalue())
     assert listed(parsed) == [(name, {"spotify": word}) for name, word in clean]

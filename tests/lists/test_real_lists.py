@@ -29,7 +29,7 @@ def test_every_row_is_read(name: str, artists: int, ids: dict[str, int]) -> None
     parsed = parse_blocklist((_FOLDER / name).read_bytes(), limit=200_000)
     assert len(parsed.artists) == artists
     assert parsed.skipped_total == 0
-    counted = {provider: 0 for provider in ids}
+    counted = dict.fromkeys(ids, 0)
     for artist in parsed.artists:
         for provider, _ in artist.ids:
             counted[provider] += 1
