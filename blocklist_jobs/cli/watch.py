@@ -22,9 +22,10 @@ def watch(api: ApiClient, job: str, *, as_json: bool) -> None:
 
 def to_the_end(api: ApiClient, job_id: str, *, as_json: bool) -> None:
     """Show a job until it ends, then what came of it; exits with 1 unless it ended ``completed``."""
+    from blocklist_jobs.cli.watching.follow import follow
     from blocklist_jobs.cli.watching.show import show  # rich is loaded where it is shown
 
-    seen = show(api, job_id, as_json=as_json)
+    seen = show(follow(api, job_id), as_json=as_json)
     if not as_json:
         click.echo(job_text(seen.job, width=width_of_terminal()))
     if not seen.picture.is_good:

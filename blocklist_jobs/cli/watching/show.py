@@ -10,18 +10,16 @@ import click
 from rich.console import Console
 from rich.live import Live
 
-from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.output import say_json_line
-from blocklist_jobs.cli.watching.follow import Seen, follow
+from blocklist_jobs.cli.watching.follow import Seen
 from blocklist_jobs.cli.watching.picture import Picture, is_news, line_of
 from blocklist_jobs.cli.watching.screen import screen_of
 
 LINE_EVERY_S = 3.0
 
 
-def show(api: ApiClient, job_id: str, *, as_json: bool = False) -> Seen:
-    """Follow a job to its end on this terminal or pipe, and give the last look at it."""
-    looks = follow(api, job_id)
+def show(looks: Iterator[Seen], *, as_json: bool = False) -> Seen:
+    """Show looks at a job to the last one on this terminal or pipe, and give that."""
     console = Console()
     if as_json:
         return _last(_as_json(looks))
