@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from blocklist_jobs.sandbox.faults import Faults, Kind, Rule
 from blocklist_jobs.sandbox.journal import Entry, Journal
-from blocklist_jobs.sandbox.limits import Refusal, Throttle
+from blocklist_jobs.sandbox.limits import Refusal
+from blocklist_jobs.sandbox.meters import Throttle
 from blocklist_jobs.sandbox.provider import Provider
 from blocklist_jobs.sandbox.wire import Answer, Call, Caller
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from blocklist_jobs.sandbox.spotify.catalog import Artist
+from blocklist_jobs.sandbox.spotify.catalog import Album, Artist, Item, Track
 from blocklist_jobs.sandbox.spotify.playlist import Playlist
 from blocklist_jobs.sandbox.spotify.render import iso
 from blocklist_jobs.sandbox.spotify.state import Account, State
@@ -13,11 +13,15 @@ from blocklist_jobs.sandbox.wire import JsonObject
 
 
 def library(state: State, account: Account) -> JsonObject:
-    """``liked``, ``albums``, ``follows`` and ``playlists``, each in the order in which the user sees it."""
+    """``liked``, ``albums``, ``follows`` and ``playlists``, each in the order in which the user sees it.
+
+    Every thing has ``uri``, ``name`` and ``artists`` (the ids of all credited on it), a track ``album_artists`` too.
+    """
+    catalog = state.catalog
     return {
-        "liked": [{"uri": f"spotify:track:{id_}", "added_at": iso(at)} for id_, at in account.liked],
-        "albums": [{"uri": f"spotify:album:{id_}", "added_at": iso(at)} for id_, at in account.albums],
-        "follows": [{"uri": f"spotify:artist:{id_}"} for id_ in account.follows],
+        "liked": [{**_item(catalog.tracks[id_]), "added_at": iso(at)} for id_, at in account.liked],
+        "albums": [{**_album(catalog.albums[id_]), "added_at": iso(at)} for id_, at in account.albums],
+        "follows": [_artist(catalog.artists[id_]) for id_ in account.follows],
         "playlists": [_playlist(state.playlists[id_]) for id_ in account.playlists.ids],
     }
 
@@ -54,13 +58,31 @@ def _playlist(playlist: Playlist) -> JsonObject:
         "snapshot_id": playlist.snapshot,
         "items": [
             {
-                "uri": entry.uri,
+                **_item(entry.item),
+                "is_local": entry.is_local,
                 "added_at": None if entry.added_at is None else iso(entry.added_at),
                 "added_by": entry.added_by,
             }
             for entry in playlist.entries
         ],
     }
+
+
+def _artist(artist: Artist) -> JsonObject:
+    return {"uri": f"spotify:artist:{artist.id}", "name": artist.name, "artists": [artist.id]}
+
+
+def _album(album: Album) -> JsonObject:
+    artists = [artist.id for artist in album.artists]
+    return {"uri": f"spotify:album:{album.id}", "name": album.name, "artists": artists}
+
+
+def _item(item: Item | None) -> JsonObject:
+    if item is None:
+        return {"uri": None, "name": "", "artists": [], "album_artists": []}
+    artists = [artist.id for artist in item.artists] if isinstance(item, Track) else []
+    album = [artist.id for artist in item.album.artists] if isinstance(item, Track) else []
+    return {"uri": item.uri, "name": item.name, "artists": artists, "album_artists": album}
 
 
 def _undated(part: list[JsonObject]) -> list[object]:
