@@ -9,7 +9,8 @@ end
 
 local function plan_of(conf, now)
   local plan = { conf = conf, now = now, log = view_of(KEY.log), app = {}, user = {}, credit = number('credit'),
-    credit_at = number('credit_at'), burst = number('calm') > 0 and 1 or math.max(1, conf.burst) }
+    credit_at = number('credit_at'), boost = number('lost_at') > now - conf.longest and BOOST or 0,
+    burst = number('calm') > 0 and 1 or math.max(1, conf.burst) }
   local user_log = KEY.user and view_of(KEY.user)
   for index, given in ipairs(conf.windows) do
     local window = { span = given.span, limit = effective_limit(given, index == conf.primary, now) }
@@ -44,13 +45,14 @@ end
 local function pace_of(plan, ref)
   local rate, nominal = nil, nil
   for _, window in ipairs(plan.app) do
-    rate = math.min(rate or math.huge, rate_of(window, ref))
+    rate = math.min(rate or math.huge, rate_of(window, ref, plan.boost))
     nominal = math.min(nominal or math.huge, window.limit / window.span)
   end
   return rate, nominal
 end
 
--- The start for `cost` units and the burst credit that is left after it; nil for never.
+-- The start for `cost` units and the burst credit that is left after it; nil for never. Idle time beyond what a
+-- burst can make up for is noted as lost.
 local function next_start(plan, cost)
   local last = newest(plan.log, 1)
   local start = earliest(plan, cost, last)
@@ -60,6 +62,7 @@ local function next_start(plan, cost)
   local due = last and last + cost / rate or 0
   local idle = math.max(0, plan.now - math.max(due, plan.credit_at))
   local credit = math.min(plan.burst, plan.credit + idle * nominal)
+  if last and plan.credit + idle * nominal > plan.burst + 1 then plan.lost = true end
   if credit >= cost then return start, credit - cost end
   return math.max(start, math.ceil(due)), credit
 end

@@ -38,7 +38,8 @@ MOST_UNITS = 1000
 class RedisGate:
     """The contract of ``jobs/ports.py`` on one Redis.
 
-    ``dice`` gives numbers in [0, 1) for the jitter, ``clock_ns`` reads a clock that nobody sets. What ``memory.recall`` raises passes through.
+    ``dice`` gives numbers in [0, 1) for the jitter, ``clock_ns`` reads a clock that nobody sets.
+    What ``memory.recall`` raises passes through.
     """
 
     def __init__(

@@ -11,7 +11,10 @@ local function give_back()
   for unit = 1, args.cost do members[unit] = args.id .. ':' .. unit end
   local removed = redis.call('ZREM', KEY.log, unpack(members))
   if conf.per_user then redis.call('ZREM', KEY.user, unpack(members)) end
-  if removed > 0 then return_quota(conf, args.cost, args.start) end
+  if removed > 0 then
+    put('lost_at', now)
+    return_quota(conf, args.cost, args.start)
+  end
 end
 
 local function hear_quota()

@@ -51,6 +51,7 @@ if not refusal then
   permits, refusal = book_all(plan, probe)
   put('credit', plan.credit)
   put('credit_at', plan.credit_at)
+  if plan.lost then put('lost_at', now) end
 end
 save()
 keep(conf, now)

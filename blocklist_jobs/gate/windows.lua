@@ -39,14 +39,14 @@ local function sampled(view, window, now)
 end
 
 -- Units per microsecond: what is left of the window, spread over the time until more of it frees.
--- Far constraints are believed a little less, so that lost slots are regained bit by bit.
-local function rate_of(window, ref)
-  local rate = (1 + BOOST) * window.limit / window.span
+-- After slots were lost, far constraints are believed a little less, which regains them bit by bit.
+local function rate_of(window, ref, boost)
+  local rate = (1 + boost) * window.limit / window.span
   local left = window.limit - window.count - #window.view.added
   for _, unit in ipairs(window.sample) do
     local gap, free = unit[2] - ref, left + unit[1]
     if gap > 0 and free > 0 then
-      rate = math.min(rate, free / gap * (1 + BOOST * gap / window.span))
+      rate = math.min(rate, free / gap * (1 + boost * gap / window.span))
     end
   end
   return rate
