@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from blocklist_jobs.cli.failures import ExitCode, Failure
+from blocklist_jobs.cli.failures import Failure
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -47,13 +47,12 @@ def demo(
     wanted = Wanted(library, blocklist, liked, playlists, artists, seed)
     stage = Stage()
     try:
-        with Interrupts(stage.hurry), stage:
+        with Interrupts(stage.hurry), stage, stage.explaining():
             result = play(stage, wanted, real_time=real_time, workers=workers, say=click.echo)
             click.echo(verdict_text(result))
             if not is_right(result.findings):
-                raise Failure(f"Something is wrong.\n{stage.what_happened()}")
+                raise Failure("The demo found something wrong.")
             click.echo("Stopping everything ...")
     except Interrupted as asked:
         click.echo("\nEnded; nothing is left running.", err=True)
         raise click.exceptions.Exit(asked.exit_code) from None
-    raise click.exceptions.Exit(int(ExitCode.OK))

@@ -33,9 +33,8 @@ def requests_of(summary: Document, limit: int) -> Requests:
 def _playlist(one: Document, catalog: Document, user: str) -> Shelf:
     editable = one["owner"] == user or one["collaborative"]
     # Every write makes a new version of a list: that of a list which may be written is none of the judge's business.
-    beside = {
-        name: value for name, value in one.items() if name != "items" and not (editable and name == "snapshot_id")
-    }
+    aside = ("items", "snapshot_id") if editable else ("items",)
+    beside = {name: value for name, value in one.items() if name not in aside}
     return Shelf("playlists", one["id"], one["name"], _things(one["items"], catalog), _text(beside), editable)
 
 

@@ -35,11 +35,12 @@ class Listener:
 
     def __init__(self, remote: Remote, wanted: Wanted) -> None:
         self._remote = remote
-        sizes = {"user": USER, "liked": wanted.liked, "playlists": wanted.playlists}
+        liked, playlists = wanted.liked, wanted.playlists
         if wanted.library:
-            made = remote.seed_playlists(wanted.library, **sizes)
+            made = remote.seed_playlists(wanted.library, user=USER, liked=liked, playlists=playlists)
         else:
-            made = remote.generate(**sizes, seed=wanted.seed, blocklist=wanted.artists)
+            numbers = {"seed": wanted.seed, "blocklist": wanted.artists}
+            made = remote.generate(user=USER, liked=liked, playlists=playlists, **numbers)
         self.tokens: dict[str, Any] = made[USER]
         self._catalog = remote.catalog()
         self.blocklist = made.get("blocklist") or _some_artists(self._catalog, wanted.artists, wanted.seed)

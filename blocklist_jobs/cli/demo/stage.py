@@ -1,4 +1,4 @@
-"""The processes of the demo: the sandbox, and a whole ``blocklist-jobs up`` on a folder that lives as long as it does."""
+"""The demo's processes: the sandbox and a whole ``blocklist-jobs up``, on a folder that lives as long as they do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,6 +26,7 @@ from blocklist_jobs.supervise.spec import ProcessSpec
 START_S = 180.0
 STOP_S = 90.0
 LOOK_S = 0.1
+LAST_LINES = 10
 # The demo stands on servers and secrets of its own: of what is set outside, only what any program needs is taken.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV")
 
@@ -63,7 +65,7 @@ class Stage:
 
     def up(self, env: Mapping[str, str], *, port: int, workers: int) -> Running:
         """Start everything else; gives the address and the key of the API once it is ready."""
-        own = ("-m", "blocklist_jobs.cli.main", "up", "--quiet", "--port", str(port), "--workers", str(workers))
+        own = ("-m", "blocklist_jobs.cli", "up", "--quiet", "--port", str(port), "--workers", str(workers))
         self._start("up", *own, "--data-dir", str(self.folder), env=env)
         self._wait_for("up", lambda: running_in(self.folder).server is not None)
         return running_in(self.folder)
@@ -72,18 +74,23 @@ class Stage:
         """Raise :class:`Failure` when a process has ended that should run."""
         for name, process in self._processes.items():
             if process.poll() is not None:
-                raise Failure(f"{name} ended ({process.returncode}).\n{self.what_happened(name)}", ExitCode.BROKEN)
+                told = "\n".join(f"  {line}" for line in _lines(self.logs / f"{name}.log")[-LAST_LINES:])
+                raise Failure(f"{name} ended ({process.returncode}):\n{told}", ExitCode.BROKEN)
 
     def pause(self, seconds: float) -> None:
         """Sleep, and look whether all is still well."""
         time.sleep(seconds)
         self.check()
 
-    def what_happened(self, name: str = "up") -> str:
-        """The end of a log, every process that died meanwhile, and where the logs are."""
-        died = [line for line in _lines(self.logs / "up.log") if " and is started again" in line]
-        told = _lines(self.logs / f"{name}.log")[-10:]
-        return "\n".join([*(f"  {line}" for line in [*died[-10:], *told]), f"The logs are in {self.logs}."])
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Add to a failure which processes died before it, and where the logs are that are kept."""
+        try:
+            yield
+        except Failure as failure:
+            died = [line for line in _lines(self.logs / "up.log") if " and is started again" in line]
+            more = [*died[-LAST_LINES:], f"The logs are in {self.logs}."]
+            raise Failure("\n".join([failure.message, *more]), failure.code) from failure
 
     def hurry(self) -> None:
         """Ask again those who have been asked to end."""
@@ -103,7 +110,7 @@ class Stage:
         while not ready():
             self.pause(LOOK_S)
             if time.monotonic() > deadline:
-                raise Failure(f"{name} is not ready after {START_S:g} s.\n{self.what_happened(name)}", ExitCode.BROKEN)
+                raise Failure(f"{name} is not ready after {START_S:g} s.", ExitCode.BROKEN)
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
