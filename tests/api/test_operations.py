@@ -1,0 +1,112 @@
+"""Health, readiness, workers and capabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from blocklist_jobs.api.app import create_app
+from blocklist_jobs.api.workers import shown
+from blocklist_jobs.config.settings import read_settings
+from blocklist_jobs.store.workers import Beat, Workers
+from blocklist_jobs.wiring.services import build_services
+from tests.api.conftest import People
+
+LEADER = Beat("one:1", "dispatcher", slots=1, busy=1)
+WORKER = Beat("one:2", "worker", slots=8, busy=0, queues=("spotify",))
+
+
+@contextmanager
+def app_on(environment: dict[str, str]) -> Iterator[FlaskClient]:
+    """A client of an app that was started with ``environment``."""
+    built = build_services(read_settings(environment))
+    yield create_app(built).test_client()
+    built.engine.dispose()
+
+
+def test_a_living_process_says_so_whatever_else_is_down(environment: dict[str, str]) -> None:
+    nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    with app_on(environment | nowhere) as client:
+        assert client.get("/healthz").get_json() == {"status": "ok"}
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (503, "not_ready")
+    assert len(answer.get_json(force=True)["missing"]) == 2
+    assert answer.headers["Retry-After"]
+
+
+def test_without_postgres_everything_else_is_unavailable(environment: dict[str, str]) -> None:
+    with app_on(environment | {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}) as client:
+        answer = client.get("/api/v1/jobs", headers={"Authorization": "Bearer blj_x"})
+    assert (answer.status_code, answer.get_json(force=True)["code"]) == (503, "unavailable")
+    assert answer.headers["Retry-After"]
+
+
+def test_it_is_ready_once_a_job_would_run(client: FlaskClient, clean_db: Engine) -> None:
+    workers = Workers(clean_db)
+
+    def missing() -> list[str]:
+        answer = client.get("/readyz")
+        return [] if answer.status_code == 200 else list(answer.get_json(force=True)["missing"])
+
+    assert missing() == ["no dispatcher leads", "no worker is alive"]
+    workers.beat(LEADER)
+    assert missing() == ["no worker is alive"]
+    workers.beat(WORKER)
+    assert missing() == []
+    workers.beat(Beat("one:1", "dispatcher", slots=1, busy=0))
+    assert missing() == ["no dispatcher leads"]
+
+
+def test_a_redis_that_evicts_is_not_ready(client: FlaskClient, clean_db: Engine, redis_client: redis.Redis) -> None:
+    Workers(clean_db).beat(LEADER)
+    Workers(clean_db).beat(WORKER)
+    redis_client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        answer = client.get("/readyz")
+    finally:
+        redis_client.config_set("maxmemory-policy", "noeviction")
+    assert "noeviction" in answer.get_json(force=True)["missing"][0]
+
+
+def test_workers_are_shown(client: FlaskClient, people: People, clean_db: Engine) -> None:
+    Workers(clean_db).beat(WORKER)
+    found = client.get("/api/v1/jobs/workers/stats", headers=people.alice).get_json()
+    assert [(worker["name"], worker["slots"]) for worker in found["workers"]] == [("one:2", 8)]
+    assert found["queues"] == []
+
+
+def test_whose_jobs_run_where_is_for_admins() -> None:
+    queue = {"provider": "spotify", "priority": 0, "waiting": 1}
+    found = {"workers": [], "queues": [queue], "running": [{"job_id": "someone's"}]}
+    assert shown(found, is_admin=True)["running"]
+    assert "running" not in shown(found, is_admin=False)
+    assert shown(found, is_admin=False)["queues"] == [queue | {"priority": "critical"}]
+
+
+def test_capabilities_are_those_of_the_built_providers(client: FlaskClient, people: People) -> None:
+    found = client.get("/api/v1/providers", headers=people.alice).get_json()["items"]
+    assert [entry["provider"] for entry in found] == ["spotify"]
+    assert found[0]["surfaces"]["liked_songs"]["batch"]["maximum"] in (40, 50)
+    assert client.get("/api/v1/providers/spotify", headers=people.alice).get_json() == found[0]
+    assert client.get("/api/v1/providers/tidal", headers=people.alice).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/jobs/workers/stats", "/api/v1/providers", "/api/v1/rate-limits"])
+def test_a_parameter_that_means_nothing_is_refused(client: FlaskClient, people: People, path: str) -> None:
+    assert client.get(f"{path}?limit=3", headers=people.alice).status_code == 422
+
+
+def test_every_route_but_health_needs_a_key(app: Flask) -> None:
+    client, open_routes = app.test_client(), set()
+    for rule in app.url_map.iter_rules():
+        path = rule.rule.replace("<", "").replace(">", "")
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
+            if client.open(path, method=method).status_code != 401:
+                open_routes.add(rule.rule)
+    assert open_routes == {"/healthz", "/readyz"}
