@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 
-from blocklist_jobs.api.csv_report import csv_lines
+from blocklist_jobs.api.csv_report import csv_blocks
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import query
@@ -65,9 +65,10 @@ def _json(job_id: UUID, asked: dict[str, Any]) -> Response:
 
 
 def _csv(job_id: UUID, asked: dict[str, Any]) -> Response:
-    lines = csv_lines(_all_items(job_id, asked))
-    answer = Response(stream_with_context(lines), content_type="text/csv; charset=utf-8; header=present")
+    blocks = csv_blocks(_all_items(job_id, asked))
+    answer = Response(stream_with_context(blocks), content_type="text/csv; charset=utf-8; header=present")
     answer.headers["Content-Disposition"] = f'attachment; filename="job-{job_id}.csv"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

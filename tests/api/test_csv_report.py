@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocklist_jobs.api.csv_report import COLUMNS, csv_lines, inert
+from blocklist_jobs.api.csv_report import COLUMNS, csv_blocks, inert
 from blocklist_jobs.core.views import ItemView
 
 ITEM = ItemView(
@@ -34,7 +34,7 @@ ITEM = ItemView(
 
 
 def rows_of(item: ItemView) -> list[list[str]]:
-    text = "".join(csv_lines([item]))
+    text = "".join(csv_blocks([item]))
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
