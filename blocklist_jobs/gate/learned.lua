@@ -1,4 +1,6 @@
 -- What the provider's answers teach about a limit that is not the configured one, and when to wait after a 429.
+local MOST_PATIENCE = 8
+
 local function learn(conf, now, cost)
   local window = conf.windows[conf.primary]
   if not window then return end
@@ -8,6 +10,9 @@ local function learn(conf, now, cost)
   local burst_spoke = number('calm') == 0 and conf.burst > 1 and sent < effective / 2
   if not burst_spoke then
     local half = math.floor(effective / 2)
+    -- A limit that was confirmed by a refusal right after the first probe is probed less often.
+    local confirmed = number('learned') > 0 and number('probe_step') <= 2
+    put('patience', confirmed and math.min(MOST_PATIENCE, 2 * math.max(1, number('patience'))) or 1)
     put('learned', math.max(1, math.min(effective - 1, math.max(sent, half))))
     put('probe_step', 1)
     put('streak', 0)
@@ -31,10 +36,11 @@ local function hear_throttled(conf, now)
   if args.retry_after then cool_down(now, args.retry_after) end
 end
 
--- One round of the learned limit without a refusal lifts it, by twice as much each time.
+-- A round of the learned limit without a refusal lifts it, by twice as much each time; the first may take longer.
 local function lift(conf)
+  local rounds = number('probe_step') == 1 and math.max(1, number('patience')) or 1
   put('streak', number('streak') + args.cost)
-  if number('streak') < number('learned') then return end
+  if number('streak') < number('learned') * rounds then return end
   put('streak', 0)
   put('learned', number('learned') + number('probe_step'))
   put('probe_step', number('probe_step') * 2)

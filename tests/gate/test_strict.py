@@ -22,9 +22,7 @@ some_limits = st.builds(
     min_gap_ms=st.sampled_from([0, 0, 0, 50, 700]),
     concurrency=st.just(0),
 )
-relaxed = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass(frozen=True)

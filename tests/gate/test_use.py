@@ -19,9 +19,7 @@ def by_minute(starts: list[float], since: float) -> list[int]:
 
 
 @pytest.mark.parametrize(("limit", "seconds"), [(100, 60.0), (100, 10.0), (200, 60.0), (1000, 3600.0)])
-def test_a_backlog_uses_98_percent_of_every_minute_at_an_even_pace(
-    world: Movable, limit: int, seconds: float
-) -> None:
+def test_a_backlog_uses_98_percent_of_every_minute_at_an_even_pace(world: Movable, limit: int, seconds: float) -> None:
     gate = world.gate(Limits((Window(limit, seconds),), burst=1, concurrency=0))
     began = world.now_s
     starts = backlog(world, gate, max(240, seconds * 1.2))
