@@ -80,6 +80,7 @@ class Services:
     clean_up: CleanUp
     workers: Workers
     readiness: Readiness
+    close: Callable[[], None]
 
 
 def build_services(settings: Settings, *, worker_name: str | None = None, redis: Redis | None = None) -> Services:
@@ -134,6 +135,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
         clean_up=CleanUp(engine, memory, workers),
         workers=workers,
         readiness=Readiness(workers, redis, lambda: is_current(engine), settings.heartbeat_s),
+        close=lambda: _close(engine, redis, socket),
     )
 
 
@@ -145,7 +147,7 @@ def make_redis(url: str) -> Redis:
     return client
 
 
-def make_providers(settings: Settings) -> Catalogue:
+def make_providers(settings: Settings) -> Mapping[str, Provider]:
     """The providers that are built, each in the dialect it is set up for."""
     spotify = settings.spotify
     return Catalogue(
@@ -158,7 +160,13 @@ def make_providers(settings: Settings) -> Catalogue:
                 dialect=spotify.dialect,
             )
         ]
-    )
+    ).built
+
+
+def _close(engine: Engine, redis: Redis, socket: HttpSocket) -> None:
+    socket.close()
+    redis.close()
+    engine.dispose()
 
 
 def _remember(engine: Engine, gate: RedisGate, memory: GateRows) -> None:
