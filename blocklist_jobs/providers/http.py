@@ -42,9 +42,10 @@ class _Transport(httpx.HTTPTransport):
     """httpx' own transport over a pool whose connections keep to the deadline."""
 
     def __init__(self, deadline: Deadline) -> None:
-        super().__init__(trust_env=False)
+        trust = httpx.create_ssl_context()
+        super().__init__(verify=trust)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=trust,
             max_connections=CONNECTIONS,
             max_keepalive_connections=CONNECTIONS,
             keepalive_expiry=KEEP_ALIVE_S,

@@ -44,7 +44,7 @@ def test_a_host_that_takes_no_connections(http_socket: HttpSocket) -> None:
 
 
 def test_a_server_without_tls(http_socket: HttpSocket) -> None:
-    heard = []
+    heard: list[bytes] = []
 
     def speak_plainly() -> None:
         connection, _ = listener.accept()
