@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from blocklist_jobs.core.artist_ids import recognise
 from blocklist_jobs.core.blocklist_intake import Intake, Row
@@ -50,6 +49,7 @@ class _Layout:
 
 def read_csv(text: str, intake: Intake, provider: str | None) -> None:
     """Take in every row of a table. Raises ``Invalid`` when the first line says nothing that is understood."""
+    intake.expect(max(text.count("\n"), text.count("\r")))
     lines = list(io.StringIO(text, newline=""))
     first = next((place for place, line in enumerate(lines) if _has_content(line)), None)
     if first is None:
@@ -97,29 +97,55 @@ def _headless(fields: Sequence[str], delimiter: str, provider: str | None) -> _L
     return _Layout(delimiter, others[0] if others else None, ((found[-1], ""),))
 
 
+class _Lines:
+    """The lines of a table, one row at a time: a row begins at ``begin`` and may not go on for ever."""
+
+    def __init__(self, lines: Sequence[str], begin: int) -> None:
+        self._lines = lines
+        self._next = begin
+        self.begin = begin
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self._next == len(self._lines):
+            raise StopIteration
+        if self._next - self.begin == _MOST_LINES_IN_A_ROW:
+            raise csv.Error
+        self._next += 1
+        return self._lines[self._next - 1]
+
+    def next_row(self) -> None:
+        """The row has been read: what follows is the next."""
+        self.begin = self._next
+
+    def give_up_row(self) -> str:
+        """The row's first line; what follows it is read again as the next row."""
+        self._next = self.begin + 1
+        self.begin = self._next
+        return self._lines[self.begin - 1]
+
+
 def _records(lines: Sequence[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
     """Each row with the number of the line it begins on; ``None`` for one that cannot be read.
 
     A row with a stray quote is read alone, so that it swallows none of the rows below it.
     """
+    source = _Lines(lines, start)
     broken = 0
-    while start < len(lines):
-        reader = csv.reader(islice(lines, start, None), delimiter=delimiter, strict=True)
-        base = start
+    while source.begin < len(lines):
         try:
-            for fields in reader:
-                if base + reader.line_num - start > _MOST_LINES_IN_A_ROW:
-                    raise csv.Error  # noqa: TRY301 - the same cure as for what the reader finds itself
-                yield start + 1, fields
-                start = base + reader.line_num
+            for fields in csv.reader(source, delimiter=delimiter, strict=True):
+                yield source.begin + 1, fields
+                source.next_row()
         except csv.Error:
             broken += 1
             if broken > _MOST_BROKEN:
                 raise Invalid(
                     f"This is no CSV: more than {_MOST_BROKEN:,} rows have quotes that do not match."
                 ) from None
-            yield start + 1, _alone(lines[start], delimiter)
-            start += 1
+            yield source.begin + 1, _alone(source.give_up_row(), delimiter)
 
 
 def _alone(line: str, delimiter: str) -> list[str] | None:

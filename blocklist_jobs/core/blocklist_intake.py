@@ -13,6 +13,10 @@ from blocklist_jobs.core.matching import name_key
 # The index over names takes 2,704 bytes; folding case makes a name up to three times as long.
 LONGEST_NAME = 300
 
+# Repetitions, blank lines and rows that cannot be used are read over, within reason.
+_ROWS_PER_ARTIST = 4
+_ROWS_OF_A_SMALL_LIST = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -59,6 +63,16 @@ class Intake:
         self._skipped: list[SkippedRow] = []
         self._skipped_total = 0
         self._row_of: dict[tuple[str, str], int] = {}
+
+    def expect(self, rows: int) -> None:
+        """Raises ``Invalid`` when so many rows could only be nonsense, before each of them is looked at."""
+        most = _ROWS_PER_ARTIST * self._limit + _ROWS_OF_A_SMALL_LIST
+        if rows > most:
+            raise Invalid(
+                f"the list is far too long: at most {most:,} rows are read, and {self._limit:,} artists kept. "
+                "Nothing was stored. Split the list in parts.",
+                limit=self._limit,
+            )
 
     def skip(self, row: int, reason: str) -> None:
         """Report that ``row`` is not, or not whole, on the list."""

@@ -18,17 +18,23 @@ FORMS = (
 )
 _PROVIDER_KEYS = (*PROVIDERS, "apple", "youtube")
 _MOST_PROBLEMS = 20
+_MOST_BRACKETS = 8
 
 
 def read_json(text: str, intake: Intake, provider: str | None) -> str | None:
     """Take in the list of a JSON text; gives the name that our own form carries. Raises ``Unreadable``, ``Invalid``."""
+    # Parsed, millions of empty brackets are a gigabyte; no artist of any form needs as many.
+    intake.expect((text.count("{") + text.count("[")) // _MOST_BRACKETS)
     value = _loaded(text)
     match value:
         case list():
+            intake.expect(len(value))
             _take_list(value, intake, provider)
         case {"artists": dict() as marks}:
+            intake.expect(len(marks))
             _take_marks(marks, intake)
         case {"artists": list() as artists}:
+            intake.expect(len(artists))
             return _take_own(value, artists, intake)
         case _:
             raise Invalid(f"This JSON has none of the forms that are understood: {FORMS}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -82,6 +83,14 @@ def test_a_quote_that_closes_far_below_swallows_nothing() -> None:
     parsed = read(f'artist,id\n"Atomship,{A}\n{rows}Novi",{B}\n')
     assert len(parsed.artists) == 101
     assert list(skipped(parsed)) == [2]
+
+
+def test_many_open_quotes_cost_no_more_than_their_rows() -> None:
+    rows = "".join(f'"Artist {n},x\n{n:022d}\n' for n in range(900)) + f"Novi,{B}\n"
+    begun = time.perf_counter()
+    parsed = read("artist,id\n" + rows)
+    assert time.perf_counter() - begun < 10
+    assert ("Novi", {"spotify": B}) in listed(parsed)
 
 
 def test_a_nickname_in_quotes() -> None:

@@ -48,6 +48,20 @@ def test_repetitions_do_not_count_against_the_limit() -> None:
     assert parsed.skipped_total == 20
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"artist\n" + b"\n" * 10_100,
+        b"artist\r\n" + b"x\r\n" * 10_100,
+        b"[" + b"1," * 10_100 + b"1]",
+        b"[" + b"{}," * 90_000 + b"1]",
+    ],
+)
+def test_endless_lists_are_not_read_through(body: bytes) -> None:
+    with pytest.raises(Invalid, match="Split the list"):
+        read(body, limit=10)
+
+
 def test_the_report_is_bounded_and_the_rest_is_counted() -> None:
     parsed = read(f"artist,id\nOne,{A}\n" + "Bad,x\n" * 3_000)
     assert (len(parsed.skipped), parsed.skipped_total) == (MOST_SKIPPED_SHOWN, 3_000)
