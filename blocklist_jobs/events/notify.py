@@ -18,8 +18,7 @@ CHANNEL = "blocklist_jobs_due"
 # everything it holds. https://www.postgresql.org/docs/current/runtime-config-client.html
 IDLE_SESSION_S = 10
 _OPTIONS = (
-    "-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=5000 "
-    f"-c idle_session_timeout={IDLE_SESSION_S * 1000} "
+    "-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=5000 -c idle_session_timeout={idle_ms} "
     "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
 )
 
@@ -33,17 +32,17 @@ class Session:
     """One connection to Postgres of its own, in autocommit, that can wait for a wake and is never repaired.
 
     Whoever holds it opens a new one after any ``psycopg2.Error`` (all of its methods may raise it). The server ends
-    the session after ``IDLE_SESSION_S`` seconds without a statement. A pooler between
+    the session after ``idle_s`` seconds without a statement. A pooler between
     must work in session mode.
     """
 
-    def __init__(self, database_url: str, *, application_name: str) -> None:
+    def __init__(self, database_url: str, *, application_name: str, idle_s: float = IDLE_SESSION_S) -> None:
         url = make_url(database_url)
         self._connection: Any = psycopg2.connect(
             url.set(drivername="postgresql").render_as_string(hide_password=False),
             connect_timeout=3,
             application_name=application_name,
-            options=_OPTIONS,
+            options=_OPTIONS.format(idle_ms=int(idle_s * 1000)),
             keepalives_idle=5,
             keepalives_interval=2,
             keepalives_count=3,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pytest_celery import CeleryTestBroker
 
@@ -15,7 +15,7 @@ class ValkeyProcess:
     """Docker's container object over an embedded server."""
 
     name = id = "valkey"
-    attrs: dict[str, Any] = {}
+    attrs: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, running: Running[Valkey]) -> None:
         self.running = running
@@ -25,7 +25,7 @@ class ValkeyProcess:
         """``running`` or ``exited``."""
         return "running" if self.running.server.answers() else "exited"
 
-    def kill(self, signal: str | int | None = None) -> None:  # noqa: A002 - the name Docker gives it
+    def kill(self, signal: str | int | None = None) -> None:  # noqa: ARG002 - Docker's signature
         """End it as a crash would, all data lost."""
         self.running.kill()
 
@@ -41,6 +41,10 @@ class ValkeyProcess:
     def stop(self, timeout: float = 10) -> None:
         """Stop it."""
         self.running.stop(timeout)
+
+    def end(self) -> None:
+        """End it as a crash would."""
+        self.running.kill()
 
     def reload(self) -> None:
         """Nothing is cached."""

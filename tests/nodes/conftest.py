@@ -68,7 +68,7 @@ def celery_setup_app(celery_broker: CeleryTestBroker, worker_environment: dict[s
     os.environ.update(worker_environment)
     app = Celery("blocklist_jobs", set_as_current=False)
     app.config_from_object("celeryconfig", force=True)
-    app.conf.broker_url = celery_broker.container.celeryconfig["url"]
+    app.conf.update(broker_url=celery_broker.container.celeryconfig["url"])
     yield app
     app.close()
     os.environ.clear()

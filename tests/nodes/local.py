@@ -60,7 +60,7 @@ class LocalProcess:
         with self._log.open("wb") as log:
             self._process = spawn(self._spec, log)
 
-    def kill(self, signal: str | int | None = None) -> None:  # noqa: A002 - the name Docker gives it
+    def kill(self, signal: str | int | None = None) -> None:
         """Send a signal to the process (SIGKILL by default), and wait for its end if it is one that ends it."""
         sign = _signal(signal)
         os.kill(self.pid, sign)
@@ -73,10 +73,14 @@ class LocalProcess:
         self.start()
 
     def stop(self, timeout: float = 30) -> None:
-        """End it and everything it started."""
+        """SIGTERM; what is left after ``timeout`` seconds is killed."""
         if self.status == "running":
             os.kill(self.pid, signal.SIGTERM)
             self.wait(timeout)
+        self.end()
+
+    def end(self) -> None:
+        """Kill it and everything it started."""
         if self._process is not None:
             end_group(self._process, signal.SIGKILL)
             self._process.wait()
@@ -118,8 +122,8 @@ class LocalContainer(CeleryTestContainer):  # type: ignore[misc] # pytest-celery
         return True
 
     def teardown(self) -> None:
-        """End the process."""
-        self.process.stop()
+        """End the process and everything it started, at once."""
+        self.process.end()
 
     def _is_ready(self) -> bool:
         if self.status == "exited":

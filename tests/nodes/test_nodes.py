@@ -35,7 +35,7 @@ def test_a_worker_survives_its_broker(celery_setup: CeleryTestSetup) -> None:
     life = celery_setup.worker.container.process.pid
 
     celery_setup.broker.kill()
-    celery_setup.worker.wait_for_log("Trying to reconnect")
+    celery_setup.worker.wait_for_log("Trying again in")
     celery_setup.broker.container.process.start()
 
     wait_until("the worker answers through the new broker", lambda: _ping(celery_setup), 60)

@@ -80,14 +80,14 @@ def test_messages_are_hints_that_cannot_pile_up(conf: dict[str, Any]) -> None:
 
 
 def test_each_queue_has_a_binding_of_its_own(conf: dict[str, Any]) -> None:
-    assert [name for name, _, _ in conf["bindings"]] == [
+    assert [binding[0] for binding in conf["bindings"]] == [
         "spotify",
         "apple_music",
         "youtube_music",
         "tidal",
         "maintenance",
     ]
-    assert all(name == key and exchange for name, exchange, key in conf["bindings"])
+    assert all(binding[0] == binding[2] and binding[1] for binding in conf["bindings"])
 
 
 def test_task_names_are_stable_and_celery_retries_nothing(conf: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ def flower(postgres_url: str, redis_url: str, tmp_path: Path) -> Iterator[tuple[
     )
     process.start()
     yield process, f"http://127.0.0.1:{port}"
-    process.stop()
+    process.end()
 
 
 def _answer(address: str, password: str | None) -> int:

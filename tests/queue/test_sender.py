@@ -24,7 +24,7 @@ def settings_in_place(postgres_url: str, redis_url: str, redis_client: redis.Red
     """The app's settings in this process."""
     before = dict(os.environ)
     os.environ.update(environment(postgres_url, redis_url))
-    app.conf.broker_url = redis_url
+    app.conf.update(broker_url=redis_url)
     yield
     os.environ.clear()
     os.environ.update(before)
@@ -54,12 +54,12 @@ def test_urgent_messages_lie_in_a_list_of_their_own(settings_in_place: None, red
     for priority in Priority:
         sender.send(_batches(priority.value, priority=priority), app="default")
     sender.close()
-    lists = sorted(name.decode() for name in redis_client.keys("spotify*"))
+    lists = sorted(str(name, "utf-8") for name in redis_client.keys("spotify*"))
     assert lists == ["spotify", *(f"spotify\x06\x16{priority}" for priority in (1, 2, 3))]
 
 
 def test_a_broker_that_refuses_is_a_value(settings_in_place: None) -> None:
-    app.conf.broker_url = "redis://127.0.0.1:1/0"
+    app.conf.update(broker_url="redis://127.0.0.1:1/0")
     began = time.monotonic()
     sent = Sender(app, timeout_s=0.5).send(_batches(1, 2), app="default")
     assert time.monotonic() - began < 5
@@ -69,7 +69,7 @@ def test_a_broker_that_refuses_is_a_value(settings_in_place: None) -> None:
 
 def test_a_broker_that_is_silent_holds_nobody_up(settings_in_place: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        app.conf.broker_url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        app.conf.update(broker_url=f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
         began = time.monotonic()
         sent = Sender(app, timeout_s=0.5).send(_batches(1), app="default")
         assert time.monotonic() - began < 5

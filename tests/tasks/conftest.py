@@ -80,7 +80,7 @@ def send(worker_env: dict[str, str]) -> Iterator[Callable[[Sequence[int]], None]
     """Sends batches by their numbers, with fence 1 and normal priority."""
     before = dict(os.environ)
     os.environ.update(worker_env)
-    app.conf.broker_url = worker_env["REDIS_URL"]
+    app.conf.update(broker_url=worker_env["REDIS_URL"])
     sender = Sender(app)
 
     def send(batches: Sequence[int], priority: Priority = Priority.NORMAL) -> None:

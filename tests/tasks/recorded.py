@@ -46,7 +46,7 @@ class RecordedPerform:
 class RecordedGate:
     """Says that the circuit is open while a file ``circuit_open`` is there."""
 
-    def capacity(self, provider: str, app: str, *, within_s: float, critical: bool = False) -> Capacity:
+    def capacity(self, *_: object, **__: object) -> Capacity:
         """The one question the breaker task asks."""
         _write("asked", 0, 0)
         if (_folder / "circuit_open").exists():
@@ -70,7 +70,7 @@ def _build() -> Services:
         sweep=lambda: "swept",
         clean_up=lambda: "cleaned",
     )
-    return cast(Services, made)
+    return cast("Services", made)
 
 
 services.use(_build)
