@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Response, jsonify, url_for
 
 from blocklist_jobs.api.edge.times import seconds_until
 from blocklist_jobs.core.states import FINAL
-from blocklist_jobs.core.views import JobView
+from blocklist_jobs.core.views import JobFilter, JobView
 
 POLL_S = 2
 """How soon a job at work is worth looking at again."""
@@ -50,3 +52,18 @@ def job_answer(job: JobView, status: int = 200) -> Response:
     if status in (201, 202):
         answer.headers["Location"] = url_for("jobs.read", job_id=job.id)
     return answer
+
+
+def job_position(job: JobView) -> tuple[str, str]:
+    """Where a list of jobs continues after this one."""
+    return job.created_at.isoformat(), str(job.id)
+
+
+def position_of(written: Sequence[str] | None) -> tuple[datetime, UUID] | None:
+    """What :func:`job_position` wrote; ``None`` at the beginning of the list."""
+    return (datetime.fromisoformat(written[0]), UUID(written[1])) if written else None
+
+
+def filters_in_words(wanted: JobFilter) -> str:
+    """The filters in one spelling: order and repetition make no difference."""
+    return "|".join(",".join(sorted(set(words))) for words in (wanted.statuses, wanted.job_types, wanted.providers))

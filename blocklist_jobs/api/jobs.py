@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
-
 from flask import Blueprint, Response, jsonify, request
 
 from blocklist_jobs.api.edge.auth import caller
@@ -13,10 +10,17 @@ from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.job_form import etag_of, job_answer, job_document
+from blocklist_jobs.api.job_form import (
+    etag_of,
+    filters_in_words,
+    job_answer,
+    job_document,
+    job_position,
+    position_of,
+)
 from blocklist_jobs.api.schemas_jobs import JobsQuery
 from blocklist_jobs.api.submission import digest_of, idempotency_key, request_of
-from blocklist_jobs.core.views import JobFilter, JobView
+from blocklist_jobs.core.views import JobFilter
 
 jobs_api = Blueprint("jobs", __name__)
 
@@ -37,11 +41,10 @@ def listing() -> Response:
     """The caller's jobs, newest first."""
     asked = query(JobsQuery())
     wanted = JobFilter(tuple(asked["status"]), tuple(asked["job_type"]), tuple(asked["provider"]))
-    scope = f"jobs {caller().user_id} {_filters(wanted)}"
-    position = after(scope, asked["cursor"])
-    start = (datetime.fromisoformat(position[0]), UUID(position[1])) if position else None
+    scope = f"jobs {caller().user_id} {filters_in_words(wanted)}"
+    start = position_of(after(scope, asked["cursor"]))
     found = services().jobs.list(caller(), wanted, start, asked["limit"] + 1)
-    return jsonify(page(found, asked["limit"], scope, render=job_document, position=_position))
+    return jsonify(page(found, asked["limit"], scope, render=job_document, position=job_position))
 
 
 @jobs_api.get("/jobs/<job_id>")
@@ -54,12 +57,3 @@ def read(job_id: str) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)
     return answer
-
-
-def _position(job: JobView) -> tuple[str, str]:
-    return job.created_at.isoformat(), str(job.id)
-
-
-def _filters(wanted: JobFilter) -> str:
-    """The filters in one spelling: order and repetition make no difference."""
-    return "|".join(",".join(sorted(set(words))) for words in (wanted.statuses, wanted.job_types, wanted.providers))

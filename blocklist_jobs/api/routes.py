@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from blocklist_jobs.api.blocklists import blocklists_api
 from blocklist_jobs.api.connections import connections_api
+from blocklist_jobs.api.dead_letters import dead_letters_api
 from blocklist_jobs.api.job_actions import job_actions_api
 from blocklist_jobs.api.job_items import job_items_api
 from blocklist_jobs.api.jobs import jobs_api
@@ -20,6 +21,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (jobs_api, True),
     (job_items_api, True),
     (job_actions_api, True),
+    (dead_letters_api, True),
     (connections_api, True),
     (blocklists_api, True),
     (providers_api, True),

@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from blocklist_jobs.api.app import create_app
+from blocklist_jobs.api.bootstrap import ensure_in_time
 from blocklist_jobs.config.settings import read_settings
 from blocklist_jobs.events.logs import configure_logging
 from blocklist_jobs.wiring.services import build_services
 
 _settings = read_settings(os.environ)
 configure_logging("web", _settings.log_level)
-app = create_app(build_services(_settings))
+_services = build_services(_settings)
+if _settings.api_bootstrap_key:
+    ensure_in_time(partial(_services.keys.ensure_bootstrap_key, _settings.api_bootstrap_key))
+app = create_app(_services)

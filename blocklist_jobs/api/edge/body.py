@@ -67,10 +67,14 @@ def json_object() -> dict[str, Any]:
     return object_of(raw)
 
 
+def optional_object() -> dict[str, Any]:
+    """The body as a JSON object; no body is an empty one."""
+    return json_object() if raw_body().strip() else {}
+
+
 def no_body() -> None:
     """Refuse a body that says something where there is nothing to say; an empty object is nothing."""
-    raw = raw_body()
-    if raw.strip() and json_object():
+    if optional_object():
         raise Invalid("This call takes no body.", errors=[FieldProblem("", "must be empty")])
 
 
