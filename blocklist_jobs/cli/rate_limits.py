@@ -32,10 +32,16 @@ def show(api: ApiClient, provider: str, *, as_json: bool) -> None:
 def status_text(provider: str, status: dict[str, Any]) -> str:
     """A rate status in words; what the server adds in future is shown as it is."""
     lines = [f"{provider}:"]
-    lines += [f"  {w['used']} of {w['limit']} requests in {w['seconds']:g} s" for w in status.get("windows", ())]
+    lines += [f"  {_window_text(window)}" for window in status.get("windows", ())]
     rest = {name: value for name, value in status.items() if name not in ("windows", "provider")}
     lines += [f"  {name.replace('_', ' ')}: {_value_text(value)}" for name, value in rest.items()]
     return "\n".join(lines)
+
+
+def _window_text(window: dict[str, Any]) -> str:
+    if window["used"] is None:
+        return f"{window['limit']} requests in {window['seconds']:g} s for each user"
+    return f"{window['used']} of {window['limit']} requests in {window['seconds']:g} s"
 
 
 def _value_text(value: Any) -> str:

@@ -129,12 +129,34 @@ def test_progress_alone_is_told_at_most_every_few_seconds() -> None:
         picture_of(ACTING, None),
         picture_of({**ACTING, "progress": {**ACTING["progress"], "percent": 62.0}}, None),
     )
-    assert not is_news(old, new, since_s=1, every_s=3)
-    assert is_news(old, new, since_s=3, every_s=3)
-    assert not is_news(old, old, since_s=60, every_s=3)
+    assert not is_news(old, new, NOW, since_s=1, every_s=3)
+    assert is_news(old, new, NOW, since_s=3, every_s=3)
+    assert not is_news(old, old, NOW, since_s=60, every_s=3)
 
 
 def test_without_rates_the_line_is_still_whole() -> None:
     assert line_of(picture_of(ACTING, None), NOW) == (
         "processing: act, 61.5 %, 120 of 400 removed, 1 failed, about 1 min 30 s left"
     )
+
+
+def test_entries_for_review_are_not_counted_as_due() -> None:
+    found = picture_of(job(progress={"step": "verify", "total": 10, "completed": 7, "skipped": 3}), None)
+    assert "7 of 7 removed" in line_of(found, NOW)
+
+
+def test_a_moment_is_no_wait_and_a_minute_is_one() -> None:
+    def waiting(seconds: float) -> dict[str, object]:
+        return {**ACTING, "waiting_for": {"reason": "rate", "until": (NOW + timedelta(seconds=seconds)).isoformat()}}
+
+    moment, minute = (picture_of(waiting(seconds), None) for seconds in (0.7, 60))
+    going = picture_of(ACTING, None)
+    assert "waits" not in line_of(moment, NOW)
+    assert "waits for the provider's rate limit" in line_of(minute, NOW)
+    assert not is_news(going, moment, NOW, since_s=0, every_s=3)
+    assert is_news(going, minute, NOW, since_s=0, every_s=3)
+
+
+def test_bookings_ahead_are_not_shown_as_too_many_requests_and_users_windows_not_at_all() -> None:
+    windows = [{"used": 95, "limit": 93, "seconds": 10.0}, {"used": None, "limit": 5, "seconds": 1.0}]
+    assert [(w.used, w.limit) for w in picture_of(ACTING, {"windows": windows}).windows] == [(93, 93)]

@@ -13,6 +13,7 @@ from blocklist_jobs.cli.times import clock, instant, span
 Document = Mapping[str, Any]
 
 STEPS = ("scan", "act", "verify")
+WORTH_A_WORD_S = 2.0
 FINAL = ("completed", "partially_completed", "failed", "cancelled", "dead_letter")
 
 
@@ -55,6 +56,11 @@ class Picture:
         return self.status == "completed"
 
     @property
+    def due(self) -> int:
+        """How many items are to be removed; those for review are left alone."""
+        return self.total - self.skipped
+
+    @property
     def steps(self) -> Sequence[str]:
         """The steps this job has."""
         return STEPS[:1] if self.dry_run else STEPS
@@ -76,15 +82,27 @@ def picture_of(job: Document, rates: Document | None) -> Picture:
         eta_s=progress.get("eta_seconds"),
         waiting_reason=waiting.get("reason"),
         waiting_until=instant(waiting.get("until")),
-        windows=tuple(WindowUse(w["used"], w["limit"], w["seconds"]) for w in (rates or {}).get("windows", ())),
+        windows=_windows(rates or {}),
     )
+
+
+def _windows(rates: Document) -> tuple[WindowUse, ...]:
+    """The windows that all users share; the gate counts what is booked ahead as well, which is not sent yet."""
+    shared = (window for window in rates.get("windows", ()) if window["used"] is not None)
+    return tuple(WindowUse(min(w["used"], w["limit"]), w["limit"], w["seconds"]) for w in shared)
+
+
+def is_waiting(picture: Picture, now: datetime) -> bool:
+    """Whether a wait is worth a word: at a provider's pace every request waits a moment."""
+    until = picture.waiting_until
+    return bool(picture.waiting_reason) and (until is None or (until - now).total_seconds() >= WORTH_A_WORD_S)
 
 
 def waiting_text(picture: Picture, now: datetime) -> str:
     """What the job waits for, until when and how long that is; empty when it does not wait."""
-    if not picture.waiting_reason:
+    if not is_waiting(picture, now):
         return ""
-    reason = REASONS.get(picture.waiting_reason, picture.waiting_reason)
+    reason = REASONS.get(str(picture.waiting_reason), str(picture.waiting_reason))
     if not picture.waiting_until:
         return f"waits for {reason}"
     left = (picture.waiting_until - now).total_seconds()
@@ -98,15 +116,15 @@ def windows_text(picture: Picture) -> str:
 
 def left_text(picture: Picture) -> str:
     """The time left in words; empty when unknown or over."""
-    return "" if picture.is_final or picture.eta_s is None else f"about {span(picture.eta_s)} left"
+    return "" if picture.is_final or not picture.eta_s else f"about {span(picture.eta_s)} left"
 
 
 def items_text(picture: Picture) -> str:
     """The counts in words: what was found while scanning, what is done of it afterwards."""
     if picture.step == "scan" or picture.dry_run:
-        return f"{picture.total} to remove found"
+        return f"{picture.due} to remove found"
     failed = f", {picture.failed} failed" if picture.failed else ""
-    return f"{picture.completed} of {picture.total} removed{failed}"
+    return f"{picture.completed} of {picture.due} removed{failed}"
 
 
 def line_of(picture: Picture, now: datetime) -> str:
@@ -118,11 +136,11 @@ def line_of(picture: Picture, now: datetime) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def is_news(old: Picture | None, new: Picture, *, since_s: float, every_s: float) -> bool:
+def is_news(old: Picture | None, new: Picture, now: datetime, *, since_s: float, every_s: float) -> bool:
     """Whether a line is due: at once for another status, step or reason to wait, else at most every ``every_s``."""
     if old is None:
         return True
-    turning = [(p.status, p.step, p.waiting_reason if p.waiting_until else None, p.trouble) for p in (old, new)]
-    if turning[0] != turning[1]:
+    turning = [(p.status, p.step, p.trouble) for p in (old, new)]
+    if turning[0] != turning[1] or (is_waiting(new, now) and new.waiting_reason != old.waiting_reason):
         return True
     return since_s >= every_s and (old.percent, old.completed) != (new.percent, new.completed)

@@ -20,8 +20,8 @@ def screen_of(picture: Picture, now: datetime, *, width: int) -> RenderableType:
     lines: list[RenderableType] = [Text(f"job {picture.job_id}", style="bold", overflow="ellipsis", no_wrap=True)]
     lines.append(_phases(picture))
     lines.append(_row("all", picture.percent, 100.0, f"{picture.percent:g} %", width))
-    if picture.total and not picture.dry_run:
-        lines.append(_row("items", picture.completed + picture.failed, picture.total, items_text(picture), width))
+    if picture.due and not picture.dry_run and picture.step != "scan":
+        lines.append(_row("items", picture.completed + picture.failed, picture.due, items_text(picture), width))
     if not picture.is_final:
         lines += [
             _row("limit", w.used, w.limit, f"{w.used} of {w.limit} in {w.seconds:g} s", width) for w in picture.windows

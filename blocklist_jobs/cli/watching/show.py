@@ -56,6 +56,7 @@ def _news(looks: Iterator[Seen]) -> Iterator[Seen]:
     old: Picture | None = None
     told_at = 0.0
     for seen in looks:
-        if is_news(old, seen.picture, since_s=time.monotonic() - told_at, every_s=LINE_EVERY_S):
+        since_s = time.monotonic() - told_at
+        if is_news(old, seen.picture, datetime.now(UTC), since_s=since_s, every_s=LINE_EVERY_S):
             old, told_at = seen.picture, time.monotonic()
             yield seen
