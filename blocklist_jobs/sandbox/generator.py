@@ -86,7 +86,7 @@ class Generator:
         return self._dice.sample(things, min(number, len(things)))
 
     def blocklist(self, length: int, of_tracks: Sequence[Sequence[str]], names: dict[str, str]) -> list[JsonObject]:
-        """Artists who appear on about one in six of these tracks, filled up with artists who appear on none."""
+        """Artists on about one in six of these tracks (fewer if the list is too short), filled up with artists on none."""
         tracks_of = Counter(artist for artists in of_tracks for artist in artists)
         chosen = self._chosen(length, tracks_of, round(len(of_tracks) * TOUCHED_SHARE))
         listed = [{"id": id_, "name": names[id_]} for id_ in chosen]
@@ -105,7 +105,8 @@ class Generator:
             touched += tracks_of[id_]
         # A short list reaches the share only with artists of many tracks in place of those with few.
         rest = iter(sorted(set(tracks_of) - set(chosen), key=lambda id_: (-tracks_of[id_], id_)))
-        for index, (small, big) in enumerate(zip(chosen, rest, strict=False)):
+        chosen.sort(key=lambda id_: tracks_of[id_])
+        for index, (small, big) in enumerate(zip(list(chosen), rest, strict=False)):
             if touched >= target or tracks_of[big] <= tracks_of[small]:
                 break
             chosen[index] = big

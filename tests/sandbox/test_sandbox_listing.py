@@ -131,3 +131,9 @@ def test_unknown_paths_and_methods(ann: Send) -> None:
     assert error(ann("GET", "/me/nothing")) == (404, "Service not found")
     assert error(ann("POST", "/me/tracks")) == (405, "Method not allowed: POST")
     assert error(ann("GET", f"/playlists/{id_of('no such list')}")) == (404, "Resource not found")
+
+
+def test_offsets_of_playlists_end_at_100000(ann: Send) -> None:
+    assert ann("GET", "/me/playlists?offset=100000").json()["items"] == []
+    assert error(ann("GET", "/me/playlists?offset=100001")) == (400, "Invalid offset")
+    assert ann("GET", "/me/tracks?offset=100001").status_code == 200

@@ -85,4 +85,4 @@ def playlists(session: Session) -> Answer:
     def build(offset: int, limit: int) -> list[JsonObject]:
         return [playlist_object(session, playlist) for playlist in shown[offset : offset + limit]]
 
-    return session.page(len(shown), build)
+    return session.page(len(shown), build, furthest=100_000)

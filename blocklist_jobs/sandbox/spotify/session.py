@@ -14,6 +14,10 @@ from blocklist_jobs.sandbox.wire import Answer, Call, JsonObject, json_answer
 
 URI = re.compile(r"spotify:(track|album|artist|playlist|episode|show|audiobook|user):(.+)")
 
+Build = Callable[[int, int], list[JsonObject]]
+FURTHEST = 999_999_999
+"""No bound is documented for offsets, but for those of /me/playlists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -50,10 +54,10 @@ class Session:
             raise SpotifyError(400, f"Invalid {name}")
         return int(text)
 
-    def page(self, total: int, build: Callable[[int, int], list[JsonObject]], largest: int = 50) -> Answer:
+    def page(self, total: int, build: Build, largest: int = 50, furthest: int = FURTHEST) -> Answer:
         """A page by offset: ``build`` gets offset and limit; links point to the sandbox itself."""
         limit = self.number("limit", 20, 1, largest)
-        offset = self.number("offset", 0, 0, 100_000)
+        offset = self.number("offset", 0, 0, furthest)
         rest = "".join(f"&{key}={value}" for key, value in self.call.query.items() if key not in ("limit", "offset"))
 
         def link(start: int) -> str:
