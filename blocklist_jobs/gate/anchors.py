@@ -34,7 +34,7 @@ class Anchors:
     """The last anchor of each (provider, app), shared by the threads of a process; ``clock_ns`` is never set."""
 
     def __init__(self, clock_ns: Callable[[], int] = boot_ns) -> None:
-        self._clock_ns = clock_ns
+        self.clock_ns = clock_ns
         self._lock = threading.Lock()
         self._seen: dict[tuple[str, str], Anchor] = {}
 
@@ -44,12 +44,12 @@ class Anchors:
             seen = self._seen.get(key)
         if seen is None:
             return {}
-        elapsed = (self._clock_ns() - seen.at_ns) // 1000
+        elapsed = (self.clock_ns() - seen.at_ns) // 1000
         return {"epoch": seen.epoch, "seq": seen.seq, "expected": seen.now + elapsed, "elapsed": elapsed}
 
     def see(self, key: tuple[str, str], epoch: str, now: int, seq: int) -> None:
         """Remember an answer; in one life the highest number counts, whichever thread comes first."""
-        at_ns = self._clock_ns()
+        at_ns = self.clock_ns()
         with self._lock:
             old = self._seen.get(key)
             if old is not None and old.epoch == epoch:

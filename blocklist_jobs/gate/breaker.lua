@@ -20,12 +20,15 @@ local function close_breaker()
   redis.call('DEL', KEY.good, KEY.bad)
 end
 
-local function trips(rules, now)
-  local since = digits(now - rules.within)
-  for _, key in ipairs({ KEY.good, KEY.bad }) do
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', since)
-    redis.call('ZREMRANGEBYRANK', key, 0, -rules.remembered - 1)
+local function remember_outcome(rules, now, id, key)
+  redis.call('ZADD', key, now, id)
+  for _, each in ipairs({ KEY.good, KEY.bad }) do
+    redis.call('ZREMRANGEBYSCORE', each, '-inf', digits(now - rules.within))
+    redis.call('ZREMRANGEBYRANK', each, 0, -rules.remembered - 1)
   end
+end
+
+local function trips(rules)
   local last_good = redis.call('ZREVRANGE', KEY.good, 0, 0, 'WITHSCORES')[2]
   local row = redis.call('ZCOUNT', KEY.bad, last_good and '(' .. last_good or '-inf', '+inf')
   local bad, good = redis.call('ZCARD', KEY.bad), redis.call('ZCARD', KEY.good)
@@ -50,8 +53,8 @@ local function breaker_hears(conf, now, id, weight)
     return
   end
   if weight == 'neutral' then return end
-  redis.call('ZADD', weight == 'bad' and KEY.bad or KEY.good, now, id)
-  if weight == 'bad' and trips(conf.rules, now) then open_breaker(conf.rules, now) end
+  remember_outcome(conf.rules, now, id, weight == 'bad' and KEY.bad or KEY.good)
+  if weight == 'bad' and trips(conf.rules) then open_breaker(conf.rules, now) end
 end
 
 -- Microseconds to wait, nil if a permit may go; and whether that permit is the one probe.

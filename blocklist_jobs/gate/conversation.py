@@ -55,11 +55,13 @@ class Conversation:
     def ask(
         self, verb: str, provider: str, app: str, arguments: Mapping[str, Any], users: Sequence[str] = ()
     ) -> dict[str, Any]:
-        """The answer of a script, after telling it what it asked back for."""
+        """The answer of a script, after telling it what it asked back for; ``way_s`` is how long the answer took."""
         key, known = (provider, app), dict(arguments)
         for _ in range(_ASKS_BACK):
             sent = {**known, **self._anchors.arguments(key)}
+            asked_ns = self._anchors.clock_ns()
             reply = self._scripts.run(verb, keys_of(provider, app, users), sent)
+            reply["way_s"] = (self._anchors.clock_ns() - asked_ns) / 1e9
             if "cold" in reply:
                 self._restore(provider, app, int(reply["cold"]))
             elif "day" in reply:

@@ -54,7 +54,6 @@ class RedisGate:
         clock_ns: Callable[[], int] = boot_ns,
     ) -> None:
         self._conversation = Conversation(scripts or Scripts(redis), memory, rules, call_s, Anchors(clock_ns))
-        self._clock_ns = clock_ns
         self._dice = dice or random.SystemRandom()
 
     def take(self, provider: str, app: str, user: str, costs: Sequence[int]) -> Taken:
@@ -62,14 +61,13 @@ class RedisGate:
         if not all(1 <= cost <= MOST_UNITS for cost in costs):
             raise ValueError(f"a request costs 1 to {MOST_UNITS} units, not {list(costs)}")
         try:
-            asked_ns = self._clock_ns()
             reply = self._conversation.ask("take", provider, app, {"costs": list(costs)}, [user])
         except _OUT_OF_REACH as error:
             self._complain("take", provider, error)
             return Taken((), _UNREACHABLE)
         # The booked time began when the script ran, at the earliest when it was asked: the way is lost validity.
-        way_s = (self._clock_ns() - asked_ns) / 1e9
-        return taken_of(reply, (provider, app, user), costs, max(0.0, reply["good_for"] / SECOND - way_s))
+        good_for_s = max(0.0, reply["good_for"] / SECOND - reply["way_s"])
+        return taken_of(reply, (provider, app, user), costs, good_for_s)
 
     def report(self, permit: Permit, outcome: Outcome) -> None:
         """Tell what became of a permit; where Redis does not answer, the permit expires by itself."""
@@ -124,7 +122,9 @@ class RedisGate:
 
     @staticmethod
     def _complain(verb: str, provider: str, error: Exception) -> None:
-        _log.warning("gate_unreachable", verb=verb, provider=provider, error=type(error).__name__)
+        _log.warning(
+            "gate_unreachable", verb=verb, provider=provider, error=type(error).__name__, detail=str(error)[:200]
+        )
 
 
 def _hint(hint: RateHint) -> dict[str, float]:

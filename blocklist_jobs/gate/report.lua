@@ -29,7 +29,7 @@ if args.fault == 'throttled' then
   hear_throttled(conf, now)
 elseif args.fault == 'quota' then
   hear_quota()
-elseif args.retry_after then
+elseif args.retry_after and args.weight == 'bad' then
   cool_down(now, args.retry_after)
 end
 hear_hint(conf, now)

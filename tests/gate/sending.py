@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
@@ -22,7 +23,7 @@ def most_in_any_window(starts: Sequence[float], seconds: float) -> int:
 def widest_gap(starts: Sequence[float]) -> float:
     """The longest pause between two starts in a row."""
     ordered = sorted(starts)
-    return max(after - before for before, after in zip(ordered, ordered[1:], strict=False))
+    return max(after - before for before, after in itertools.pairwise(ordered))
 
 
 def backlog(

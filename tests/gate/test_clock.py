@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from blocklist_jobs.core.limits import Limits, Window
+from blocklist_jobs.core.limits import Limits, Quota, Window
+from blocklist_jobs.core.permits import Reason
 from tests.gate.movable import Movable
 from tests.gate.sending import WHO, backlog, most_in_any_window
 
@@ -55,9 +58,20 @@ def test_what_a_new_process_booked_after_a_jump_ahead_does_not_block_the_others(
 def test_an_answer_that_was_long_on_its_way_is_worth_less(world: Movable) -> None:
     gate = world.gate(LIMITS)
     gate.take(*WHO, [1])
-    ticks = iter([0.0, 0.0, 0.100, 0.100, 0.100])
-    began = world.now_s
-    gate._clock_ns = lambda: round((began + next(ticks)) * 1e9)
+    anchors = gate._conversation._anchors
+    ticks = iter([0.0, 0.0, 0.100, 0.100])
+    anchors.clock_ns = lambda: round((world.now_s + next(ticks)) * 1e9)
     (permit,) = gate.take(*WHO, [1]).permits
     assert permit.good_for_s == pytest.approx(0.05, abs=0.001)
     assert permit.start_in_s == 0
+
+
+@pytest.mark.parametrize("error_s", [43_200.0, 200_000.0])
+def test_a_wall_clock_that_jumps_past_midnight_opens_no_new_day(world: Movable, error_s: float) -> None:
+    gate = world.gate(replace(LIMITS, quotas=(Quota(5),)))
+    assert len(gate.take(*WHO, [1] * 9).permits) == 5
+    world.set_wall(error_s)
+    refusal = gate.take(*WHO, [1]).refusal
+    assert refusal is not None
+    assert refusal.reason is Reason.QUOTA
+    assert refusal.wait_s == pytest.approx(43_200, abs=1)

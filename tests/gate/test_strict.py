@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ def test_senders_that_begin_anywhere_in_their_validity_never_overrun_a_window(
     for window in limits.windows:
         assert most_in_any_window(starts, window.seconds) <= window.limit
     if limits.min_gap_ms:
-        gaps = [after - before for before, after in zip(begins, begins[1:], strict=False)]
+        gaps = [after - before for before, after in itertools.pairwise(begins)]
         assert all(gap >= limits.min_gap_ms / 1000 - 1e-6 for gap in gaps)
 
 

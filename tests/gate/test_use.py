@@ -22,7 +22,7 @@ def by_minute(starts: list[float], since: float) -> list[int]:
 def test_a_backlog_uses_98_percent_of_every_minute_at_an_even_pace(world: Movable, limit: int, seconds: float) -> None:
     gate = world.gate(Limits((Window(limit, seconds),), burst=1, concurrency=0))
     began = world.now_s
-    starts = backlog(world, gate, max(240, seconds * 1.2))
+    starts = backlog(world, gate, max(130, seconds * 1.2))
     assert most_in_any_window(starts, seconds) <= limit
     full = 60 * limit / seconds
     # A minute that cuts a pace of a few per minute can hold one less.
