@@ -93,7 +93,6 @@ class ProviderContract:
         ("status", "kind"),
         [
             (401, FaultKind.TOKEN_EXPIRED),
-            (404, FaultKind.GONE),
             (429, FaultKind.THROTTLED),
             (500, FaultKind.TRANSIENT),
             (503, FaultKind.TRANSIENT),
@@ -105,6 +104,14 @@ class ProviderContract:
             fault = self.provider.decipher(call, answer(status), ME)
             assert isinstance(fault, Fault)
             assert (fault.kind, fault.status) == (kind, status)
+
+    def test_a_bare_404_of_a_removal_does_not_count_as_removed(self) -> None:
+        for surface, capability in self.provider.capabilities.surfaces.items():
+            if surface is not Surface.PLAYLISTS:
+                call = Remove(surface, targets(surface, capability.batch.maximum))
+                fault = self.provider.decipher(call, answer(404), ME)
+                assert isinstance(fault, Fault)
+                assert fault.kind is FaultKind.SURFACE_CLOSED
 
     def test_a_read_of_nothing_is_malformed(self) -> None:
         for call in calls_of(self.provider):

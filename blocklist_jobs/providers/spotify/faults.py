@@ -4,6 +4,8 @@ Codes"; …/concepts/rate-limits; …/concepts/quota-modes).
 
 from __future__ import annotations
 
+import re
+
 from blocklist_jobs.core.calls import Call, ReadPage
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.wire import Answer
@@ -13,6 +15,9 @@ from blocklist_jobs.providers.retry_after import retry_after_s
 QUOTA_FROM_S = 3600.0
 """Short throttles last seconds; who is told to wait for an hour or more has used up the quota of the day, whatever
 the reason given (…/references/changes/july-2026; waits of 13 to 24 hours were seen, nothing between)."""
+
+_NAMES_AN_ID = re.compile(r"\bid\b", re.IGNORECASE)
+"""As in "Non existing id: 'spotify:album:…'"."""
 
 _ITEM_STATUSES = frozenset({400, 413, 414, 422})
 
@@ -38,7 +43,7 @@ def fault_of(call: Call, answer: Answer) -> Fault:
     if status in (401, 403):
         return _closed(call, answer, f"{reason} {words}".lower())
     if status == 404:
-        return _fault(FaultKind.GONE, "Spotify does not have this (any more)", answer, "not_found")
+        return _missing(call, answer, words)
     if "version tag" in words.lower():
         # An obsolete snapshot: we send none, so the list itself is in motion, and no item is to blame.
         return _fault(FaultKind.MALFORMED, "Spotify says the playlist is changing", answer, "bad_version_tag")
@@ -59,6 +64,17 @@ def throttled(answer: Answer) -> Fault:
 def in_trouble(answer: Answer) -> Fault:
     """The fault behind a 5xx; a ``Retry-After`` counts (RFC 9110, section 15.6.4)."""
     return _fault(FaultKind.TRANSIENT, "Spotify is in trouble", answer, "server_error", retry_after_s(answer))
+
+
+def _missing(call: Call, answer: Answer, words: str) -> Fault:
+    """A 404: a playlist or an id that is gone; else the call itself, and then nothing may count as removed.
+
+    Spotify does not answer 404 for what is merely not in the library.
+    """
+    if getattr(call, "container_id", "") or _NAMES_AN_ID.search(words):
+        return _fault(FaultKind.GONE, "Spotify does not have this (any more)", answer, "not_found")
+    advice = "there is no such call at this address (see SPOTIFY_API_URL and SPOTIFY_DIALECT)"
+    return _fault(FaultKind.SURFACE_CLOSED, advice, answer, "no_such_call")
 
 
 def _closed(call: Call, answer: Answer, said: str) -> Fault:
