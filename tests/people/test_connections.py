@@ -108,7 +108,10 @@ def test_new_tokens_let_held_batches_go_on(
         assert session.wait(10)
     with clean_db.connect() as connection:
         found = connection.execute(select(batch_checkpoints.c.user_id, batch_checkpoints.c.state)).all()
+        shares = connection.scalars(text("SELECT user_id FROM fair_shares WHERE due_at <= now()")).all()
     assert sorted(map(tuple, found)) == [("alice", "done"), ("alice", "pending"), ("bob", "done"), ("bob", "held")]
+    # Where the dispatcher looks for users with due work.
+    assert shares == ["alice"]
 
 
 def test_tokens_of_another_account_are_refused(use: Connections) -> None:
