@@ -81,7 +81,12 @@ def main() -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with Sandbox(wanted.port) as sandbox:
+    try:
+        made = Sandbox(wanted.port)
+    except OSError as error:
+        sys.stderr.write(f"Cannot listen on port {wanted.port}: {error.strerror}\n")
+        return 1
+    with made as sandbox:
         sys.stdout.write(json.dumps(prepare(sandbox, wanted)) + "\n")
         sys.stdout.flush()
         ended.wait()

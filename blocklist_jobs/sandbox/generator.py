@@ -86,7 +86,7 @@ class Generator:
         return self._dice.sample(things, min(number, len(things)))
 
     def blocklist(self, length: int, of_tracks: Sequence[Sequence[str]], names: dict[str, str]) -> list[JsonObject]:
-        """Artists on about one in six of these tracks (fewer if the list is too short), filled up with artists on none."""
+        """Artists on about one in six of these tracks (fewer if the list is short), filled up with artists on none."""
         tracks_of = Counter(artist for artists in of_tracks for artist in artists)
         chosen = self._chosen(length, tracks_of, round(len(of_tracks) * TOUCHED_SHARE))
         listed = [{"id": id_, "name": names[id_]} for id_ in chosen]

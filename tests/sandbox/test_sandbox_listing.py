@@ -25,6 +25,7 @@ def followed(send: Send, path: str, wrapper: str | None = None) -> list[Any]:
 
 def test_liked_songs_come_newest_first_in_pages_that_link_to_the_sandbox(sandbox: Sandbox, ann: Send) -> None:
     page = ann("GET", "/me/tracks", params={"limit": 50, "offset": 50}).json()
+    assert "fields=a%2Cb%26c" in ann("GET", "/me/tracks", params={"fields": "a,b&c"}).json()["next"]
     assert (page["total"], page["limit"], page["offset"], len(page["items"])) == (120, 50, 50, 50)
     assert page["next"] == f"{sandbox.spotify_api_url}/me/tracks?offset=100&limit=50"
     assert page["previous"] == f"{sandbox.spotify_api_url}/me/tracks?offset=0&limit=50"

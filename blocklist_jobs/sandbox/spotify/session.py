@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from blocklist_jobs.sandbox.spotify.catalog import ID
 from blocklist_jobs.sandbox.spotify.errors import SpotifyError
@@ -58,10 +59,10 @@ class Session:
         """A page by offset: ``build`` gets offset and limit; links point to the sandbox itself."""
         limit = self.number("limit", 20, 1, largest)
         offset = self.number("offset", 0, 0, furthest)
-        rest = "".join(f"&{key}={value}" for key, value in self.call.query.items() if key not in ("limit", "offset"))
+        rest = {key: value for key, value in self.call.query.items() if key not in ("limit", "offset")}
 
         def link(start: int) -> str:
-            return f"{self.href}?offset={start}&limit={limit}{rest}"
+            return f"{self.href}?{urlencode({'offset': start, 'limit': limit, **rest})}"
 
         page = {
             "href": link(offset),
