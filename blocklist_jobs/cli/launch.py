@@ -22,7 +22,7 @@ _FLOWER_PORT = 5555
 # After a crash Postgres first replays its log; on a busy machine everything takes its time.
 _PATIENCE_S = 120.0
 # Who dies this often in a row while everything starts will not start.
-_HOPELESS_DEATHS = 5
+_HOPELESS_DEATHS = 4
 # What other commands need to work on the same database.
 _SHARED = ("DATABASE_URL", "REDIS_URL", "TOKEN_ENCRYPTION_KEYS")
 # What a process says is shown when it says it.
@@ -92,7 +92,7 @@ class Launch:
         self._folder.announce(
             layout.url,
             {name: layout.env[name] for name in _SHARED},
-            {"flower_url": layout.flower_url, "logs": str(self._folder.logs), "pids": self._supervisor.pids()},
+            {"flower_url": layout.flower_url, "logs": str(self._folder.logs)},
         )
 
     def _wait(self, done: Callable[[], bool], complaint: str) -> None:

@@ -79,7 +79,8 @@ def _worker(layout: Layout, number: int) -> ProcessSpec:
 
 
 def _celery(*arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "celery", "-A", "blocklist_jobs.queue", *arguments)
+    # Quiet: without the banner of twenty lines, which shows nothing that is not in docs/settings.md.
+    return (sys.executable, "-m", "celery", "-A", "blocklist_jobs.queue", "--quiet", *arguments)
 
 
 def _own_command() -> str:

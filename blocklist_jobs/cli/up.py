@@ -15,13 +15,15 @@ from blocklist_jobs.cli.address import DEFAULT_DATA_DIR
 from blocklist_jobs.cli.data_folder import DataFolder
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.launch import Launch, Wishes
+from blocklist_jobs.cli.local import database_errors
 from blocklist_jobs.cli.processes import Layout
-from blocklist_jobs.config.settings import SettingsWrong, read_settings
+from blocklist_jobs.config.settings import Settings, SettingsWrong, read_settings
 from blocklist_jobs.core.api_key import PREFIX
 from blocklist_jobs.embedded.errors import EmbeddedError
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.store.database import make_engine
 from blocklist_jobs.store.keys import StoredKeys
+from blocklist_jobs.store.migrate import DatabaseNewer, upgrade
 from blocklist_jobs.supervise.signals import StopRequests
 
 _FLOWER_USER = "operator"
@@ -51,7 +53,7 @@ def up(port: int, data_dir: Path, workers: int, quiet: bool) -> None:
     with StopRequests() as stop:
         try:
             _run(Wishes(port, data_dir, workers, quiet), stop)
-        except (SettingsWrong, EmbeddedError) as error:
+        except (SettingsWrong, EmbeddedError, DatabaseNewer) as error:
             raise Failure(str(error), ExitCode.BROKEN) from error
 
 
@@ -84,12 +86,15 @@ def _environment(folder: DataFolder, given: Mapping[str, str]) -> dict[str, str]
 def _make_ready(env: Mapping[str, str], local_key: str) -> None:
     """Migrate, and see to it that the keys of the local user and of ``API_BOOTSTRAP_KEY`` are known.
 
-    Raises :class:`Failure` for a database that a newer version has migrated.
+    Raises :class:`DatabaseNewer`, or :class:`Failure` when the database went away.
     """
-    from blocklist_jobs.store.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to load
-
     settings = read_settings(env)
-    upgrade(settings.database_url)
+    with database_errors():
+        upgrade(settings.database_url)
+        _make_keys_known(settings, local_key)
+
+
+def _make_keys_known(settings: Settings, local_key: str) -> None:
     engine = make_engine(settings.database_url, pool_size=1)
     try:
         keys = Keys(StoredKeys(engine))

@@ -76,6 +76,7 @@ class Postgres:
             stop_signal=signal.SIGINT,
             orphan_signal=signal.SIGINT,
             grace_s=30,
+            can_be_hurried=False,
         )
 
     def url(self, database: str = "postgres") -> str:

@@ -17,6 +17,8 @@ from blocklist_jobs.supervise.spec import ProcessSpec
 _PORTION_BYTES = 64 * 1024
 # Of one process in one round, so that a chatterbox cannot keep the others waiting.
 _PORTIONS_A_ROUND = 16
+# Enough to end by itself for who has nothing left to do.
+_HURRIED_GRACE_S = 1.0
 
 
 class Child:
@@ -71,9 +73,9 @@ class Child:
             self._kill_due = time.monotonic() + self.spec.grace_s
 
     def hurry(self) -> None:
-        """End its grace period now."""
-        if self._kill_due is not None:
-            self._kill_due = time.monotonic()
+        """Cut its grace period short, if its spec allows that."""
+        if self._kill_due is not None and self.spec.can_be_hurried:
+            self._kill_due = min(self._kill_due, time.monotonic() + _HURRIED_GRACE_S)
 
     def _start(self) -> Iterator[Event]:
         self._start_due = None

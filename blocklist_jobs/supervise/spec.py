@@ -26,5 +26,7 @@ class ProcessSpec:
     stop_signal: signal.Signals = signal.SIGTERM
     # How long the stop signal may take to work before SIGKILL follows.
     grace_s: float = 10.0
+    # Whether somebody in a hurry may cut the grace period short; not where data lie.
+    can_be_hurried: bool = True
     # What the kernel sends when the starter dies. SIGKILL: whatever runs here survives a crash by design.
     orphan_signal: signal.Signals = signal.SIGKILL

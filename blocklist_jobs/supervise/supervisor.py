@@ -45,17 +45,13 @@ class Supervisor:
         return True
 
     def stop(self, in_a_hurry: Callable[[], bool] = lambda: False) -> None:
-        """End all processes, stage by stage. Once ``in_a_hurry()``, nobody but the last stage is waited for.
-
-        The last stage keeps its grace period: it is where the data lies.
-        """
-        stages = sorted({child.spec.stage for child in self._children})
-        for stage in stages:
+        """End all processes, stage by stage; once ``in_a_hurry()``, with short grace periods where specs allow it."""
+        for stage in sorted({child.spec.stage for child in self._children}):
             children = [child for child in self._children if child.spec.stage == stage]
             for child in children:
                 self._tell(child.ask_to_stop())
             while any(child.runs for child in children):
-                if stage != stages[-1] and in_a_hurry():
+                if in_a_hurry():
                     for child in children:
                         child.hurry()
                 self._round()

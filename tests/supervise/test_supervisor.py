@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -97,13 +98,14 @@ def test_who_does_not_end_in_its_grace_period_is_killed(watched: _Watched) -> No
     assert Stopped("it", -signal.SIGKILL) in watched.events
 
 
-def test_in_a_hurry_only_the_last_stage_is_waited_for(watched: _Watched) -> None:
+def test_a_hurry_cuts_grace_periods_short_but_not_where_data_lie(watched: _Watched) -> None:
+    slow_server = "trap 'sleep 1.5; exit 7' TERM; echo ready; while :; do sleep 0.05; done"
     watched.supervisor.add(_shell("worker", _STUBBORN, stage=1, grace_s=600))
-    watched.supervisor.add(_shell("server", _SLEEP, stage=2, grace_s=600))
+    watched.supervisor.add(replace(_shell("server", slow_server, stage=2), can_be_hurried=False))
     watched.wait(lambda: bool(watched.said("worker") and watched.said("server")))
     watched.supervisor.stop(in_a_hurry=lambda: True)
     assert Stopped("worker", -signal.SIGKILL) in watched.events
-    assert Stopped("server", -signal.SIGTERM) in watched.events
+    assert Stopped("server", 7) in watched.events
 
 
 @pytest.mark.kill

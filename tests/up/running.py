@@ -68,14 +68,18 @@ class Up:
 
     def wait_ready(self) -> dict[str, Any]:
         """Wait until it runs; what it tells other commands."""
-        file = self.data_dir / "up.json"
 
         def announced() -> bool:
             assert self.process.poll() is None, self.said[-5000:]
-            return file.exists()
+            # One that was killed has left its own there.
+            return self._announced().get("pid") == self.process.pid
 
         wait_until("ready", announced)
-        return dict(json.loads(file.read_text()))
+        return self._announced()
+
+    def _announced(self) -> dict[str, Any]:
+        file = self.data_dir / "up.json"
+        return dict(json.loads(file.read_text())) if file.exists() else {}
 
     def end(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """Signal it and wait; its exit code."""
