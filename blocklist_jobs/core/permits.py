@@ -87,7 +87,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Permits handed out in the past: ``cost`` units for ``user``, at the latest ``age_s`` seconds ago."""
+    """A request of the past: ``cost`` units for ``user``, sent at least ``age_s`` seconds ago.
+
+    0 while it may still be sent (its batch is leased or running); otherwise the age of the end of its attempt.
+    An age that is too large would overrun a window after Redis was lost, one too small only costs time.
+    """
 
     age_s: float
     cost: int

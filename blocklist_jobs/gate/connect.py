@@ -20,6 +20,5 @@ def gate_client(url: str) -> Redis:
         url,
         socket_timeout=ANSWER_S,
         socket_connect_timeout=ANSWER_S,
-        socket_keepalive=True,
         retry=Retry(NoBackoff(), 1),
     )

@@ -99,3 +99,11 @@ def test_a_redis_that_is_failing_over_grants_nothing(gate: RedisGate, redis_clie
     assert refusal is not None
     assert refusal.reason is Reason.GATE_UNREACHABLE
     assert gate.take(*WHO, [1]).permits
+
+
+def test_the_client_understands_every_form_of_address(redis_url: str) -> None:
+    for url in (redis_url, "unix:///nowhere/redis.sock?db=1"):
+        client = gate_client(url)
+        pool = client.connection_pool
+        assert pool.connection_class(**pool.connection_kwargs).socket_timeout == 2.0
+        client.close()
