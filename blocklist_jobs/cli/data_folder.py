@@ -9,7 +9,7 @@ from pathlib import Path
 
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.running import UP_FILE, running_in
-from blocklist_jobs.embedded.home import folder_errors
+from blocklist_jobs.embedded.home import folder_errors, make_open
 from blocklist_jobs.supervise.lock import AlreadyHeld, FolderLock
 
 
@@ -24,7 +24,7 @@ class DataFolder:
         self.path = path.absolute()
         with folder_errors(self.path):
             # Open to be passed through, since the servers' account may be another; what is secret is closed itself.
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o755)
+            make_open(self.path)
             self._lock = self._take_lock()
             self.logs.mkdir(exist_ok=True, mode=0o700)
         self._forget()

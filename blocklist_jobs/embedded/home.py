@@ -46,7 +46,7 @@ def open_home(wished: Path) -> ServerHome:
     Raises :class:`FolderUnusable` or :class:`DiskFull`.
     """
     with folder_errors(wished):
-        wished.mkdir(parents=True, exist_ok=True)
+        make_open(wished)
         link = wished / "servers"
         if not link.is_dir():
             _make(link)
@@ -63,6 +63,13 @@ def socket_folder(home: ServerHome) -> Path:
         run.mkdir(exist_ok=True)
         give(home.account, run)
     return run
+
+
+def make_open(folder: Path) -> None:
+    """Make a folder that everybody may pass through, whatever the umask is; one that exists stays as it is."""
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
 
 
 @contextmanager
@@ -83,7 +90,7 @@ def _make(link: Path) -> None:
         link.mkdir(mode=0o755)
         link.chmod(0o755)
         return
-    _OPEN_PLACE.mkdir(parents=True, exist_ok=True)
+    make_open(_OPEN_PLACE)
     elsewhere = Path(tempfile.mkdtemp(prefix="servers-", dir=_OPEN_PLACE))
     elsewhere.chmod(0o755)
     link.symlink_to(elsewhere)
