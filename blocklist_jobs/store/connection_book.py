@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from blocklist_jobs.store.tables.people import connections
 
+LONGEST_ACCOUNT = 200
+
 
 class ConnectionBook:
     """Rows of ``connections``, as far as a job's start and end need them."""
@@ -27,6 +29,9 @@ class ConnectionBook:
 
         Where the user has connected the same account twice, the later connection stays without its name.
         """
+        # An id that the index or the column cannot hold would undo the batch that brought it, again and again.
+        if not provider_user_id.isprintable() or len(provider_user_id) > LONGEST_ACCOUNT:
+            return
         unknown = (connections.c.id == connection_id, connections.c.provider_user_id == "")
         learned = update(connections).where(*unknown).values(provider_user_id=provider_user_id, updated_at=func.now())
         try:

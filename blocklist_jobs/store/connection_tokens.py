@@ -13,6 +13,8 @@ from blocklist_jobs.core.wire import Tokens
 from blocklist_jobs.store.tables.people import connections, notifications
 from blocklist_jobs.store.vault import Vault
 
+LONGEST_TEXT = 500
+
 
 class ConnectionTokens:
     """The tokens of connections; each verb is a transaction of its own."""
@@ -61,11 +63,12 @@ class ConnectionTokens:
         if tokens.refresh_token is not None:
             values["refresh_token"] = self._vault.seal(connection_id, "refresh_token", tokens.refresh_token)
         if tokens.scopes:
-            values["scopes"] = list(tokens.scopes)
+            values["scopes"] = [_storable(scope) for scope in tokens.scopes]
         return self._change(connection_id, token_version, values)
 
     def needs_reconnect(self, connection_id: UUID, token_version: int, reason: str) -> bool:
         """The user must connect again, and is told so once, unless the version has changed meanwhile."""
+        reason = _storable(reason)
         values = {
             "status": ConnectionStatus.NEEDS_RECONNECT,
             "status_reason": reason,
@@ -101,6 +104,11 @@ class ConnectionTokens:
 
     def _opened(self, connection_id: UUID, name: str, sealed: bytes | None) -> str | None:
         return self._vault.open(connection_id, name, sealed) if sealed else None
+
+
+def _storable(text: str) -> str:
+    """What a provider wrote, as Postgres can hold it and a person read it."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text[:LONGEST_TEXT])
 
 
 def _still(connection_id: UUID, token_version: int) -> tuple[ColumnElement[bool], ...]:

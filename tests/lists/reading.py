@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.blocklist import Parsed
@@ -13,6 +14,9 @@ A = "4PbKVheWA7ToOxOrqqzjol"
 B = "32PcXsAFr3ArYaHSYr8qGh"
 C = "3ec16T2vMbjJi4luOqt6ps"
 YOUTUBE = "UCOCi_VDTQPFn9fZtfqnpVag"
+
+# A busy machine is no finding.
+unhurried = settings(deadline=None)
 
 spotify_ids = st.text(string.ascii_letters + string.digits, min_size=22, max_size=22)
 

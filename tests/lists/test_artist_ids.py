@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.artist_ids import recognise
-from tests.lists.reading import YOUTUBE, spotify_ids
+from tests.lists.reading import YOUTUBE, spotify_ids, unhurried
 from tests.lists.reading import A as SPOTIFY
 
 
@@ -62,11 +62,13 @@ def test_what_is_none(word: str, provider: str | None) -> None:
     assert recognise(word, provider) is None
 
 
+@unhurried
 @given(spotify_ids, st.sampled_from(["{}", "spotify:artist:{}", "https://open.spotify.com/artist/{}?si=1"]))
 def test_every_way_of_writing_leads_to_the_same_id(artist_id: str, way: str) -> None:
     assert recognise(way.format(artist_id)) == ("spotify", artist_id)
 
 
+@unhurried
 @given(st.text(), st.sampled_from([None, "spotify", "apple_music", "youtube_music", "tidal"]))
 def test_an_id_is_safe_to_put_into_a_url(word: str, provider: str | None) -> None:
     found = recognise(word, provider)

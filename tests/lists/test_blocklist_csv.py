@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.errors import Invalid
-from tests.lists.reading import A, B, C, listed, read, skipped, spotify_ids
+from tests.lists.reading import A, B, C, listed, read, skipped, spotify_ids, unhurried
 
 TWO = [("Atomship", {"spotify": A}), ("Novi", {"spotify": B})]
 
@@ -123,6 +123,7 @@ def test_quotes_without_end_are_no_csv() -> None:
         read("artist,id\n" + '"x\n\n' * 3_000 + '"')
 
 
+@unhurried
 @given(
     st.lists(st.tuples(st.text(max_size=30), spotify_ids), min_size=1, max_size=20, unique_by=lambda row: row[1]),
     st.sampled_from([",", ";", "\t"]),

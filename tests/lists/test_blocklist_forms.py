@@ -110,7 +110,7 @@ bodies = (
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(bodies, st.sampled_from([None, "spotify", "tidal"]), st.booleans())
 def test_any_bytes_are_a_list_or_a_refusal(body: bytes, provider: str | None, is_json: bool) -> None:
     parsed = _whatever(body, provider, is_json=is_json)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from blocklist_jobs.core.blocklist_intake import Unreadable
 from blocklist_jobs.core.errors import Invalid
-from tests.lists.reading import YOUTUBE, A, B, C, listed, read, skipped, spotify_ids
+from tests.lists.reading import YOUTUBE, A, B, C, listed, read, skipped, spotify_ids, unhurried
 
 
 def test_our_own_form() -> None:
@@ -136,6 +136,7 @@ def test_what_is_no_json(body: str) -> None:
         read(body, is_json=True)
 
 
+@unhurried
 @given(st.lists(st.tuples(st.text(max_size=20), spotify_ids), min_size=1, max_size=20, unique_by=lambda row: row[1]))
 def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
     clean = [(" ".join("".join(char for char in name if char.isprintable()).split()), word) for name, word in rows]

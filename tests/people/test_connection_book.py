@@ -22,6 +22,9 @@ def test_an_account_is_learnt_once(shelf: StoredConnections, clean_db: Engine) -
     with clean_db.begin() as connection:
         book = ConnectionBook(connection)
         assert book.lock(mine) == ("active", "")
+        for unusable in ("", "a\x00", "\ud800", "x" * 10_000):
+            book.learn_account(mine, unusable)
+            assert book.lock(mine) == ("active", "")
         book.learn_account(mine, "account")
         book.learn_account(mine, "another")
         book.learn_account(None, "nobody")

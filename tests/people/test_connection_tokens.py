@@ -99,6 +99,15 @@ def test_a_user_is_asked_once_to_reconnect(tokens: ConnectionTokens, mine: UUID,
     assert loaded(tokens, mine).status == "needs_reconnect"
 
 
+def test_whatever_a_provider_writes_is_kept_harmlessly(tokens: ConnectionTokens, mine: UUID, clean_db: Engine) -> None:
+    assert tokens.store_tokens(mine, 1, Tokens("access-2", scopes=("a\x00", "\ud800")))
+    assert tokens.needs_reconnect(mine, 2, "\x1b\x00\ud800" + "x" * 10_000)
+    with clean_db.connect() as connection:
+        row = connection.execute(select(connections.c.scopes, connections.c.status_reason)).one()
+    assert row.scopes == ["a\ufffd", "\ufffd"]
+    assert row.status_reason == "\ufffd" * 3 + "x" * 497
+
+
 def test_a_removed_connection_stays_removed(tokens: ConnectionTokens, mine: UUID, shelf: StoredConnections) -> None:
     assert tokens.begin_refresh(mine, 1, 60)
     shelf.disconnect("alice", mine)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocklist_jobs.store.vault import SealBroken, Vault
@@ -16,6 +16,7 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 OWNER = uuid4()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_what_was_sealed_opens(secret: str) -> None:
     vault = Vault([OLD])
