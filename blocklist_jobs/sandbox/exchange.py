@@ -60,17 +60,18 @@ def _entry(n: int, provider: Provider, call: Call, caller: Caller) -> Entry:
         at=time.monotonic(),
         wall=time.time(),
         provider=provider.name,
-        app=caller.app if provider.is_limited(call) else None,
+        app=caller.app,
         user=caller.user,
         method=call.method,
         path=call.path,
         kind=provider.kind(call),
         query=dict(call.query),
+        counts=provider.is_limited(call),
     )
 
 
 async def _delivery(station: Station, call: Call, caller: Caller, entry: Entry) -> Delivery:
-    refused = station.throttle.judge(entry.app, entry.at) if entry.app else None
+    refused = station.throttle.judge(entry.app, entry.at) if entry.app and entry.counts else None
     if refused is not None:
         entry.over_limit = True
         return Delivery(station.provider.refusal(refused.limit.refusal, refused.wait_s))

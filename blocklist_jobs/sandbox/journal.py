@@ -17,7 +17,8 @@ class Entry:
     """One request: ``at`` on the monotonic clock and ``wall`` since 1970, both at arrival, in seconds.
 
     ``status`` is what the client was sent, None where it got no answer; ``change`` is what happened to the library;
-    ``over_limit`` marks a request that the limits refused (not one that a fault refused).
+    ``counts`` tells whether the limits look at requests of its kind at all; ``over_limit`` marks one that the limits
+    refused (not one that a fault refused).
     """
 
     n: int
@@ -30,6 +31,7 @@ class Entry:
     path: str
     kind: str
     query: dict[str, str]
+    counts: bool
     status: int | None = None
     size: int = 0
     change: str = ""
@@ -54,7 +56,7 @@ def summary(entries: Iterable[Entry], window_s: float) -> JsonObject:
     of_apps: dict[str, list[float]] = {}
     admitted: dict[str, list[float]] = {}
     for entry in counted:
-        if entry.app is not None:
+        if entry.app is not None and entry.counts:
             of_apps.setdefault(entry.app, []).append(entry.at)
             if not entry.over_limit:
                 admitted.setdefault(entry.app, []).append(entry.at)
@@ -62,7 +64,7 @@ def summary(entries: Iterable[Entry], window_s: float) -> JsonObject:
     return {
         "requests": len(counted),
         "by_kind": dict(Counter(entry.kind for entry in counted)),
-        "by_status": dict(Counter(str(entry.status) for entry in counted)),
+        "by_status": dict(Counter(str(entry.status or "unanswered") for entry in counted)),
         "by_user": dict(Counter(entry.user for entry in counted if entry.user)),
         "window_s": window_s,
         "most_in_window": {app: most_in_window(times, window_s) for app, times in of_apps.items()},

@@ -35,6 +35,13 @@ def test_the_summary_counts_by_kind_status_and_user(sandbox: Sandbox, ann: Send)
     assert sandbox.summary(0.000_001)["most_in_window"] == {"sandbox-client": 1}
 
 
+def test_what_got_no_answer_is_counted_as_such(sandbox: Sandbox, ann: Send) -> None:
+    sandbox.fault("hang", seconds=0)
+    with pytest.raises(httpx.RemoteProtocolError):
+        ann("GET", "/me")
+    assert sandbox.summary()["by_status"] == {"unanswered": 1}
+
+
 def test_the_log_can_be_read_from_where_one_was(sandbox: Sandbox, ann: Send) -> None:
     for _ in range(3):
         ann("GET", "/me")

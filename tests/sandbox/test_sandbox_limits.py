@@ -84,6 +84,8 @@ def test_tokens_are_another_service_and_unlimited(sandbox: Sandbox, ann: Send, t
     with httpx.Client(trust_env=False, auth=("sandbox-client", "sandbox-secret")) as client:
         codes = [client.post(f"{sandbox.spotify_accounts_url}/api/token", data=form).status_code for _ in range(3)]
     assert codes == [200] * 3
+    assert sandbox.summary(60)["most_in_window"] == {}
+    assert {entry["app"] for entry in sandbox.requests()} == {"sandbox-client"}
     assert ann("GET", "/me").status_code == 200
 
 
