@@ -116,7 +116,8 @@ def windows_text(picture: Picture) -> str:
 
 def left_text(picture: Picture) -> str:
     """The time left in words; empty when unknown or over."""
-    return "" if picture.is_final or not picture.eta_s else f"about {span(picture.eta_s)} left"
+    eta_s = picture.eta_s or 0.0
+    return "" if picture.is_final or eta_s < 1 else f"about {span(eta_s)} left"
 
 
 def items_text(picture: Picture) -> str:
