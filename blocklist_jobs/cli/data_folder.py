@@ -30,6 +30,11 @@ class DataFolder:
         self._forget()
 
     @property
+    def was_left_over(self) -> bool:
+        """Whether the ``up`` before this one was killed."""
+        return self._lock.was_left_over
+
+    @property
     def logs(self) -> Path:
         """Where the processes' output is kept."""
         return self.path / "logs"

@@ -23,6 +23,8 @@ _FLOWER_PORT = 5555
 _PATIENCE_S = 120.0
 # Who dies this often in a row while everything starts will not start.
 _HOPELESS_DEATHS = 4
+# Web processes of an ``up`` that was killed finish their answers, and hold the port as long.
+_ORPHANS_S = 15.0
 # What other commands need to work on the same database.
 _SHARED = ("DATABASE_URL", "REDIS_URL", "TOKEN_ENCRYPTION_KEYS")
 # What a process says is shown when it says it.
@@ -66,7 +68,7 @@ class Launch:
         Raises :class:`Failure` or :class:`EmbeddedError` when it cannot start.
         """
         try:
-            require_free_port(self._wishes.port)
+            require_free_port(self._wishes.port, _ORPHANS_S if self._folder.was_left_over else 0)
             self._log.say(f"starting in {self._folder.path}")
             whole = {**env, **_FOR_ALL, **servers_for(env, self._folder.path, self._start_server)}
             self._log.say("bringing the database up to date")

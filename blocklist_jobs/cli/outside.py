@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import httpx
 import redis
@@ -11,31 +12,32 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from blocklist_jobs.cli.failures import ExitCode, Failure
+from blocklist_jobs.embedded.valkey import free_port
 
 
-def require_free_port(port: int) -> None:
-    """Raise :class:`Failure` when something else listens on the loopback port."""
+def require_free_port(port: int, patience_s: float = 0) -> None:
+    """Raise :class:`Failure` when something else listens on the loopback port, and goes on to for so long."""
+    deadline = time.monotonic() + patience_s
+    while (refusal := _refusal_of(port)) is not None:
+        if time.monotonic() >= deadline:
+            raise Failure(f"Port {port} cannot be used ({refusal}). Name another with --port, or set PORT.")
+        time.sleep(0.1)
+
+
+def port_near(wished: int) -> int:
+    """``wished`` if it is free, else any free port."""
+    return wished if _refusal_of(wished) is None else free_port()
+
+
+def _refusal_of(port: int) -> str | None:
     with socket.socket() as probe:
         # As the web server will: a port in TIME_WAIT from the last run is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Failure(
-                f"Port {port} cannot be used ({error.strerror}). Name another with --port, or set PORT.",
-                ExitCode.REFUSED,
-            ) from None
-
-
-def port_near(wished: int) -> int:
-    """``wished`` if it is free, else any free port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wished))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+            return error.strerror or str(error)
+    return None
 
 
 def require_database(url: str) -> None:

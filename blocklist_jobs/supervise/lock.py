@@ -16,7 +16,10 @@ class AlreadyHeld(Exception):
 
 
 class FolderLock:
-    """A lock file held with flock: the kernel frees it when the holder dies, however it dies."""
+    """A lock file held with flock: the kernel frees it when the holder dies, however it dies.
+
+    ``was_left_over`` tells whether the holder before died without letting go.
+    """
 
     def __init__(self, file: Path) -> None:
         """Take the lock; raises :class:`AlreadyHeld`, or :class:`OSError` where the file cannot be made."""
@@ -27,9 +30,12 @@ class FolderLock:
             holder = os.read(self._descriptor, 32).decode("ascii", "replace").strip()
             os.close(self._descriptor)
             raise AlreadyHeld(int(holder) if holder.isdigit() else None) from None
+        # A holder that let go by itself has taken its number away.
+        self.was_left_over = os.fstat(self._descriptor).st_size > 0
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
         """Free the lock. The file stays: deleting it would let two hold a lock of that name."""
+        os.ftruncate(self._descriptor, 0)
         os.close(self._descriptor)

@@ -25,7 +25,9 @@ def test_a_second_holder_is_told_who_has_it(tmp_path: Path) -> None:
         FolderLock(tmp_path / "lock")
     assert held.value.pid == os.getpid()
     lock.release()
-    FolderLock(tmp_path / "lock").release()
+    again = FolderLock(tmp_path / "lock")
+    assert not again.was_left_over
+    again.release()
 
 
 @pytest.mark.kill
@@ -37,4 +39,6 @@ def test_a_killed_holder_frees_it(tmp_path: Path) -> None:
         with pytest.raises(AlreadyHeld):
             FolderLock(file)
         holder.kill()
-    FolderLock(file).release()
+    after = FolderLock(file)
+    assert after.was_left_over
+    after.release()

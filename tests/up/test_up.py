@@ -33,10 +33,9 @@ def test_it_survives_every_kill_and_ends_without_a_trace(start: Callable[..., Up
 
     family = up.family()
     up.end(signal.SIGKILL)
-    wait_until("no process is left", lambda: not still_living(family))
-
-    again = start()
+    again = start(port=up.port)
     now = again.wait_ready()
+    wait_until("no process is left of the first", lambda: not still_living(family))
     assert now["env"]["TOKEN_ENCRYPTION_KEYS"] == left["env"]["TOKEN_ENCRYPTION_KEYS"]
     assert _lists(now) == ["kept"]
     family = again.family()
