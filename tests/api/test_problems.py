@@ -75,6 +75,12 @@ def test_only_json_is_understood(client: FlaskClient, people: People, content_ty
     assert_problem(answer, 415, "unsupported_media_type")
 
 
+def test_a_packed_body_is_refused(client: FlaskClient, people: People) -> None:
+    packed = people.alice | {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    answer = client.post("/api/v1/jobs/queue", data=b"\x1f\x8b", headers=packed)
+    assert "Content-Encoding" in str(assert_problem(answer, 415, "unsupported_media_type")["detail"])
+
+
 def test_a_large_body_is_refused_by_its_length(client: FlaskClient, people: People) -> None:
     answer = client.post("/api/v1/jobs/queue", data=b" " * (MAX_BODY_BYTES + 1), headers=people.alice)
     assert assert_problem(answer, 413, "too_large")["max_bytes"] == MAX_BODY_BYTES

@@ -35,7 +35,12 @@ class UnsupportedMediaType(Refused):
 
 
 def raw_body() -> bytes:
-    """The body's bytes; :class:`TooLarge` without reading it all when it is above the limit."""
+    """The body's bytes; :class:`TooLarge` without reading it all when it is above the limit.
+
+    What is packed (gzip) is refused: its size says nothing about the size of what is in it.
+    """
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the body as it is, without a Content-Encoding.")
     limit = services().settings.max_body_bytes
     announced = request.content_length
     if announced is not None and announced > limit:
