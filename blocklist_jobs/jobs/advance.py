@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -149,6 +150,10 @@ class Advance:
         if status is Status.FAILED:
             error = next(iter(job.closed.values()), None)
         ledger.jobs.touch(job.id)
+        if job.status is Status.PENDING and status not in (Status.CANCELLED, Status.FAILED):
+            # Its first worker died between the claim and the move.
+            ledger.jobs.move(job, Status.PROCESSING)
+            job = replace(job, status=Status.PROCESSING)
         ledger.jobs.move(job, status, error=error)
         self.let_next_begin(ledger, job)
 
