@@ -35,9 +35,9 @@ REASONS = {
 SKIPS = {
     "local_file": "local files",
     "episode": "episodes",
-    "unavailable": "entries that are no longer available",
-    "not_editable": "entries of playlists that are not yours",
-    "name_only": "entries known by name only",
+    "unavailable": "no longer available",
+    "not_editable": "in playlists that are not yours",
+    "name_only": "known by name only",
 }
 
 
@@ -67,20 +67,24 @@ def job_text(job: Document, *, width: int) -> str:
         headline(job),
         f"progress: {progress['percent']:g} %, step {progress['step']}"
         + (f", about {span(eta)} left" if eta is not None else ""),
-        f"items: {counts_text(progress)}",
+        f"entries: {counts_text(job)}",
         ", ".join(f"{word} {moment(job.get(f'{word}_at'))}" for word in ("created", "started", "finished")),
     ]
     lines += [f"error: {error_text(job['error'])}"] if job.get("error") else []
-    lines += ["", plan_text(job["plan"], width=width)] if job.get("plan") else []
-    lines += ["", summary_text(job["summary"], width=width)] if job.get("summary") else []
+    if job.get("plan"):
+        lines += ["", plan_text(job["plan"], width=width)]
+    elif job.get("summary"):
+        lines += ["", summary_text(job["summary"], width=width)]
     return "\n".join(lines)
 
 
-def counts_text(progress: Document) -> str:
-    """The counts of items: ``120 of 400 done, 2 failed``."""
-    text = f"{progress['completed']} of {progress['total']} done"
+def counts_text(job: Document) -> str:
+    """The counts of a job: ``120 of 400 removed, 2 failed, 3 to review``; a dry run removes nothing."""
+    progress = job["progress"]
+    due = progress["total"] - progress["skipped"]
+    text = f"{due} to remove" if job.get("dry_run") else f"{progress['completed']} of {due} removed"
     text += f", {progress['failed']} failed" if progress["failed"] else ""
-    return text + (f", {progress['skipped']} for review" if progress["skipped"] else "")
+    return text + (f", {progress['skipped']} to review" if progress["skipped"] else "")
 
 
 def error_text(error: Document) -> str:
@@ -94,7 +98,7 @@ def plan_text(plan: Document, *, width: int) -> str:
         (SURFACES.get(name, name), str(at["entries"]), str(at["remove"]), str(at["review"]))
         for name, at in plan["surfaces"].items()
     ]
-    table = rows_as_text(("surface", "entries", "remove", "for review"), rows, width=width) if rows else "nothing read"
+    table = rows_as_text(("surface", "entries", "remove", "to review"), rows, width=width) if rows else "nothing read"
     notes = [
         f"cannot be put back as it was in {SURFACES.get(name, name)}: {', '.join(at['not_restorable'])}"
         for name, at in plan["surfaces"].items()
@@ -105,9 +109,9 @@ def plan_text(plan: Document, *, width: int) -> str:
 
 
 def summary_text(summary: Document, *, width: int) -> str:
-    """What a job did, per surface."""
+    """What a job did, per surface; one that carried out a plan has not counted the entries again."""
     rows = [
-        (SURFACES.get(name, name), str(at["entries"]), str(at.get("completed", 0)), str(at.get("failed", 0)))
+        (SURFACES.get(name, name), str(at["entries"] or "-"), str(at.get("completed", 0)), str(at.get("failed", 0)))
         for name, at in summary["surfaces"].items()
     ]
     table = rows_as_text(("surface", "entries", "removed", "failed"), rows, width=width) if rows else "nothing read"
@@ -115,7 +119,7 @@ def summary_text(summary: Document, *, width: int) -> str:
 
 
 def _left_alone(report: Document) -> list[str]:
-    skips = [f"{count} {SKIPS.get(why, why)}" for why, count in (report.get("left_alone") or {}).items()]
+    skips = [f"{SKIPS.get(why, why)} {count}" for why, count in (report.get("left_alone") or {}).items()]
     return [f"left alone: {', '.join(skips)}"] if skips else []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import click
 
 from blocklist_jobs.cli.address import with_api
@@ -9,6 +11,8 @@ from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.describe import job_text
 from blocklist_jobs.cli.failures import ExitCode
 from blocklist_jobs.cli.output import width_of_terminal
+
+INTERRUPTED = 128 + signal.SIGINT
 
 
 @click.command()
@@ -25,7 +29,11 @@ def to_the_end(api: ApiClient, job_id: str, *, as_json: bool) -> None:
     from blocklist_jobs.cli.watching.follow import follow
     from blocklist_jobs.cli.watching.show import show  # rich is loaded where it is shown
 
-    seen = show(follow(api, job_id), as_json=as_json)
+    try:
+        seen = show(follow(api, job_id), as_json=as_json)
+    except KeyboardInterrupt:
+        click.echo(f'\nThe job goes on; "blocklist-jobs watch {job_id}" shows it again.', err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
     if not as_json:
         click.echo(job_text(seen.job, width=width_of_terminal()))
     if not seen.picture.is_good:

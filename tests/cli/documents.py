@@ -48,4 +48,8 @@ SUMMARY = {
     "closed": {},
 }
 
-RATES = {"provider": "spotify", "windows": [{"used": 57, "limit": 100, "seconds": 60.0}], "breaker": "closed"}
+RATES = {
+    "provider": "spotify",
+    "windows": [{"used": 57, "limit": 100, "seconds": 60.0}],
+    "breaker": {"state": "closed", "failures": 0},
+}

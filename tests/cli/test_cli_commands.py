@@ -61,11 +61,12 @@ def test_enforce_sends_what_was_said_and_leaves_the_rest_to_the_server(cli: Cli,
 
 def test_a_dry_run_shows_its_plan_and_how_to_carry_it_out(cli: Cli, server: Recorded) -> None:
     server.on("POST /api/v1/jobs/queue", (202, job("pending", dry_run=True)))
-    server.on(f"GET /api/v1/jobs/{JOB}", (200, job("completed", dry_run=True, plan=PLAN)))
+    server.on(f"GET /api/v1/jobs/{JOB}", (200, job("completed", dry_run=True, plan=PLAN, summary=SUMMARY)))
     result = cli("enforce", "--blocklist", LIST, "--dry-run")
     assert server.asked[0].json["payload"]["dry_run"] is True
-    for words in ("1690", "2 local files", "Insufficient client scope", "added_at", "block an artist"):
+    for words in ("1690", "local files 2", "Insufficient client scope", "added_at", "block an artist"):
         assert words in result.output
+    assert "removed" not in result.output
     assert f"enforce --execute {JOB}" in result.output
 
 
@@ -160,7 +161,35 @@ def test_rates_are_shown_against_their_limit(cli: Cli, server: Recorded) -> None
     server.on("GET /api/v1/rate-limits/spotify/status", (200, RATES))
     output = cli("rate-limits", "show").output
     assert "57 of 100 requests in 60 s" in output
-    assert "breaker: closed" in output
+    assert "the circuit is closed, 0 failures lately" in output
+    assert "paused" not in output
+
+
+def test_what_keeps_requests_back_is_said(cli: Cli, server: Recorded) -> None:
+    held = {
+        "windows": [{"used": None, "limit": 5, "seconds": 1.0}],
+        "quotas": [{"used": 9_950, "units": 10_000}],
+        "breaker": {"state": "open", "failures": 5, "forced": "open"},
+        "paused": True,
+        "cool_down_s": 90.0,
+        "learned_limit": 70,
+        "next_permit_in_s": 90.0,
+        "waiting_batches": 12,
+        "concurrency": {"cap": 8, "used": 3},
+    }
+    server.on("GET /api/v1/rate-limits/spotify/status", (200, held))
+    assert cli("rate-limits", "show").output.splitlines() == [
+        "spotify:",
+        "  5 requests in 1 s for each user",
+        "  9950 of 10000 units today",
+        "  3 calls under way, at most 8",
+        "  12 batches wait",
+        "  the circuit is open (forced by an operator), 5 failures lately",
+        "  paused by an operator",
+        "  the provider asked for a pause: 1 min 30 s left",
+        "  learned limit: 70",
+        "  next request in 1 min 30 s",
+    ]
 
 
 cells = st.text(max_size=12)

@@ -160,3 +160,14 @@ def test_a_moment_is_no_wait_and_a_minute_is_one() -> None:
 def test_bookings_ahead_are_not_shown_as_too_many_requests_and_users_windows_not_at_all() -> None:
     windows = [{"used": 95, "limit": 93, "seconds": 10.0}, {"used": None, "limit": 5, "seconds": 1.0}]
     assert [(w.used, w.limit) for w in picture_of(ACTING, {"windows": windows}).windows] == [(93, 93)]
+
+
+def test_leaving_says_that_the_job_goes_on(cli: Cli, server: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(follow, "__kwdefaults__", {"every_s": 0.0, "pause": leave})
+    looks(server, ACTING)
+    result = cli("watch", JOB)
+    assert result.exit_code == 130
+    assert "goes on" in result.stderr
