@@ -90,7 +90,7 @@ class Launch:
 
     def _start_processes(self, layout: Layout) -> None:
         self._supervisor.add(*processes(layout))
-        self._wait(lambda: is_ready(layout.url), f"{layout.url}/readyz is not 200")
+        self._wait(lambda: is_ready(layout.port), f"{layout.url}/readyz is not 200")
         self._folder.announce(
             layout.url,
             {name: layout.env[name] for name in _SHARED},

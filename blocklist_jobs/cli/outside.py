@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import time
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 
-import httpx
 import redis
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -86,9 +87,13 @@ def _eviction_policy(client: redis.Redis) -> str:
         return "noeviction"
 
 
-def is_ready(url: str) -> bool:
-    """Whether the API at ``url`` says that a job submitted now would run."""
+def is_ready(port: int) -> bool:
+    """Whether the API on the loopback port says that a job submitted now would run."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        return httpx.get(f"{url}/readyz", timeout=2, trust_env=False).status_code == httpx.codes.OK
-    except httpx.HTTPError:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()

@@ -20,8 +20,9 @@ from blocklist_jobs.supervise.spec import ProcessSpec
 
 _USER = "postgres"
 _PORT = 5432
-# A data folder takes about 60 MB, and Postgres stops when it cannot write its log.
-_LEAST_FREE_BYTES = 100 * 2**20
+# A data folder takes about 60 MB, and Postgres stops when it cannot write the next 16 MB of its log.
+_FREE_TO_MAKE_MB = 100
+_FREE_TO_START_MB = 16
 _SETTINGS = {
     # No port is opened; the socket's folder is open to the server's account alone.
     "listen_addresses": "",
@@ -51,6 +52,7 @@ class Postgres:
         Raises :class:`OtherVersion`, :class:`DiskFull`, :class:`FolderUnusable` or :class:`ServerFailed`.
         """
         data = self._home.postgres
+        _require_free(self._home.folder, _FREE_TO_START_MB if data.exists() else _FREE_TO_MAKE_MB)
         if not data.exists():
             self._make(data)
         programs = postgres_programs(self._home, _version(data))
@@ -112,9 +114,6 @@ class Postgres:
         with folder_errors(data):
             # A start that was killed half way leaves one behind; nothing is in it.
             subprocess.run(["rm", "-rf", str(unfinished)], check=True)
-            free = os.statvfs(self._home.folder)
-            if free.f_bavail * free.f_frsize < _LEAST_FREE_BYTES:
-                raise DiskFull(f"{self._home.folder} has less than {_LEAST_FREE_BYTES // 2**20} MB free.")
             unfinished.mkdir()
             give(self._home.account, unfinished)
         self._initdb(programs, unfinished)
@@ -150,6 +149,13 @@ _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 def _version(data: Path) -> int:
     with folder_errors(data):
         return int((data / "PG_VERSION").read_text().strip())
+
+
+def _require_free(folder: Path, megabytes: int) -> None:
+    with folder_errors(folder):
+        disk = os.statvfs(folder)
+    if disk.f_bavail * disk.f_frsize < megabytes * 2**20:
+        raise DiskFull(f"{folder} has less than {megabytes} MB free. Nothing was lost: free some and start again.")
 
 
 def _clear_left_over(data: Path, patience_s: float = 60.0) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -25,13 +26,17 @@ class LogBook:
 
     def __call__(self, event: Event) -> None:
         """Write down an event."""
-        name, line = _words(event)
-        self._to_file(event.name, line)
-        self._to_terminal(name, line)
+        match event:
+            case Said(name, line):
+                self._to_file(name, line)
+                self._to_terminal(name, line)
+            case _:
+                self.say(_words(event))
 
     def say(self, line: str) -> None:
         """Write a line of the supervisor's own."""
-        self._to_file(_OWN, line)
+        # The processes put the time into their lines themselves.
+        self._to_file(_OWN, f"{datetime.now(UTC).isoformat(timespec='milliseconds')} {line}")
         self._to_terminal(_OWN, line)
 
     def _to_file(self, name: str, line: str) -> None:
@@ -53,18 +58,16 @@ class LogBook:
             self._terminal = None
 
 
-def _words(event: Event) -> tuple[str, str]:
+def _words(event: Started | Died | Stopping | Stopped) -> str:
     match event:
-        case Said(name, line):
-            return name, line
         case Started(name, pid):
-            return _OWN, f"{name} started (process {pid})"
+            return f"{name} started (process {pid})"
         case Died(name, code, pause):
-            return _OWN, f"{name} ended ({_how(code)}) and is started again in {pause:g} s"
+            return f"{name} ended ({_how(code)}) and is started again in {pause:g} s"
         case Stopping(name, by_force):
-            return _OWN, f"{name} did not end in time and is killed" if by_force else f"{name} is asked to end"
+            return f"{name} did not end in time and is killed" if by_force else f"{name} is asked to end"
         case Stopped(name, code):
-            return _OWN, f"{name} has ended ({_how(code)})"
+            return f"{name} has ended ({_how(code)})"
 
 
 def _how(code: int) -> str:

@@ -21,7 +21,8 @@ def test_each_line_carries_the_name_of_its_process(tmp_path: Path) -> None:
     log(Died("web", -9, 0.5))
     assert "web        | listening\n" in screen.getvalue()
     assert "web ended (signal 9) and is started again in 0.5 s" in screen.getvalue()
-    assert "listening" in (tmp_path / "web.log").read_text()
+    assert (tmp_path / "web.log").read_text() == "listening\n"
+    assert "web ended (signal 9)" in (tmp_path / "up.log").read_text()
 
 
 def test_files_stay_within_twice_their_bound(tmp_path: Path) -> None:
