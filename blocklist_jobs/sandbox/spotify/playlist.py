@@ -65,7 +65,7 @@ class Playlist:
 
     def remove(self, uris: Collection[str]) -> int:
         """Takes out every occurrence of each URI."""
-        return self.set([entry for entry in self.entries if entry.is_local or entry.uri not in uris])
+        return self.set([entry for entry in self.entries if entry.uri not in uris])
 
     def insert(self, entries: Sequence[Entry], position: int | None) -> int:
         """Puts one block in at a position, or at the end."""
