@@ -149,7 +149,7 @@ def test_removing_overwrites_the_tokens_and_ends_the_jobs(
     assert use.add(ALICE, "spotify", GIVEN).created
 
 
-def test_what_is_anothers_is_not_there(use: Connections, tokens: ConnectionTokens) -> None:
+def test_what_is_anothers_is_not_there(use: Connections, shelf: StoredConnections, tokens: ConnectionTokens) -> None:
     mine = use.add(ALICE, "spotify", GIVEN).connection.id
     for connection_id in (mine, uuid4()):
         with pytest.raises(NotFound):
@@ -159,6 +159,7 @@ def test_what_is_anothers_is_not_there(use: Connections, tokens: ConnectionToken
         with pytest.raises(NotFound):
             use.remove(BOB, connection_id)
     assert use.list(BOB, None, 10) == []
+    assert shelf.replace("bob", mine, GIVEN) is None
     loaded = tokens.load(mine)
     assert loaded is not None
     assert loaded.token_version == 1
