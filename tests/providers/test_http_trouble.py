@@ -7,11 +7,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from blocklist_jobs.core.wire import Request
 from blocklist_jobs.jobs.ports import AnswerLost, NotSent
+from blocklist_jobs.providers.deadline import Deadline
 from blocklist_jobs.providers.http import HttpSocket
 from tests.providers.odd_server import OK, Exchange, OddServer
 
@@ -125,6 +127,35 @@ def test_a_bound_ends_with_its_exchange(http_socket: HttpSocket) -> None:
         with pytest.raises(AnswerLost):
             http_socket.send(Request("GET", server.url), bearer=None, timeout_s=SHORT_S)
         assert http_socket.send(Request("GET", server.url), bearer=None, timeout_s=GENEROUS_S).body == b"{}"
+
+
+def test_bounds_of_two_threads_are_their_own(http_socket: HttpSocket) -> None:
+    def hang_or_dawdle(exchange: Exchange) -> None:
+        if b"GET /hang" in exchange.head:
+            exchange.hang()
+        exchange.drip(OK, 0.02)
+
+    def ask(path: str, timeout_s: float) -> bytes:
+        return http_socket.send(Request("GET", server.url + path), bearer=None, timeout_s=timeout_s).body
+
+    with OddServer(hang_or_dawdle) as server, ThreadPoolExecutor(2) as threads:
+        patient = threads.submit(ask, "/dawdle", GENEROUS_S)
+        hasty = threads.submit(ask, "/hang", SHORT_S)
+        with pytest.raises(AnswerLost):
+            hasty.result()
+        assert patient.result() == b"{}"
+
+
+def test_outside_of_an_exchange_there_is_no_bound() -> None:
+    deadline = Deadline()
+    with deadline.within(1000.0):
+        bounded = deadline.left(TimeoutError, None)
+        assert bounded is not None
+        assert 999.0 < bounded <= 1000.0
+        assert deadline.left(TimeoutError, 5.0) == 5.0
+    assert deadline.left(TimeoutError, None) is None
+    with deadline.within(0.0), pytest.raises(TimeoutError):
+        deadline.left(TimeoutError, None)
 
 
 @pytest.mark.parametrize(

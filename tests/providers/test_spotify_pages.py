@@ -85,6 +85,12 @@ def test_more_entries_than_the_span_are_left_to_their_own_page() -> None:
     assert [entry.entity_id for entry in read(call, body).entries] == ["t0", "t1"]
 
 
+def test_a_server_that_gives_more_than_asked_hides_nothing() -> None:
+    got = read(LIKED, page([{"track": track(f"t{at}", "a")} for at in range(100)], total=120, limit=100))
+    assert [entry.position for entry in got.entries] == list(range(50))
+    assert [call.cursor for call in got.following] == ["50+50", "100+20"]
+
+
 def malformed(call: ReadPage, body: object) -> None:
     """The page must not be believed."""
     meaning = spotify().decipher(call, answer(200, body), ME)
