@@ -79,7 +79,7 @@ def engine(postgres_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    """A connection inside a transaction that is rolled back, whatever the test commits (savepoints)."""
+    """A connection inside a transaction that is rolled back; use ``begin_nested()`` where a transaction is needed."""
     with engine.connect() as made:
         outer = made.begin()
         yield made

@@ -17,7 +17,7 @@ from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.launch import Launch, Wishes
 from blocklist_jobs.cli.local import database_errors
 from blocklist_jobs.cli.processes import Layout
-from blocklist_jobs.config.settings import Settings, SettingsWrong, read_settings
+from blocklist_jobs.config.settings import SettingsWrong, read_settings
 from blocklist_jobs.core.api_key import PREFIX
 from blocklist_jobs.embedded.errors import EmbeddedError
 from blocklist_jobs.jobs.keys import Keys
@@ -84,23 +84,15 @@ def _environment(folder: DataFolder, given: Mapping[str, str]) -> dict[str, str]
 
 
 def _make_ready(env: Mapping[str, str], local_key: str) -> None:
-    """Migrate, and see to it that the keys of the local user and of ``API_BOOTSTRAP_KEY`` are known.
+    """Migrate, and see to it that the local user's key is known; that of ``API_BOOTSTRAP_KEY`` is the web's affair.
 
     Raises :class:`DatabaseNewer`, or :class:`Failure` when the database went away.
     """
     settings = read_settings(env)
     with database_errors():
         upgrade(settings.database_url)
-        _make_keys_known(settings, local_key)
-
-
-def _make_keys_known(settings: Settings, local_key: str) -> None:
-    engine = make_engine(settings.database_url, pool_size=1)
-    try:
-        keys = Keys(StoredKeys(engine))
-        for key in filter(None, (local_key, settings.api_bootstrap_key)):
-            keys.ensure_bootstrap_key(key)
-    finally:
+        engine = make_engine(settings.database_url, pool_size=1)
+        Keys(StoredKeys(engine)).ensure_bootstrap_key(local_key)
         engine.dispose()
 
 

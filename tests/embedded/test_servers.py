@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from blocklist_jobs.embedded.postgres import Postgres
 from blocklist_jobs.embedded.running import Running
 from blocklist_jobs.embedded.valkey import Valkey
 from tests.folders import folder_open_to_all
+from tests.up.running import still_living, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,46 @@ def test_a_folder_of_another_major_version_is_left_alone(open_folder: Path) -> N
     with pytest.raises(OtherVersion, match=r"Postgres 15.*DATABASE_URL"):
         Postgres(home).prepare()
     assert [file.name for file in home.postgres.iterdir()] == ["PG_VERSION"]
+
+
+def test_a_folder_of_the_version_before_is_served_by_that_version(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = open_home(open_folder)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("blocklist_jobs.embedded.postgres.NEWEST_POSTGRES", 16)
+        Postgres(home).prepare()
+    running = Running(Postgres(home), open_folder / "log")
+    running.start()
+    assert str(_sql(running, "SHOW server_version")[0]).startswith("16.")
+    running.kill()
+
+
+_STARTER = """
+import sys, time
+from pathlib import Path
+from blocklist_jobs.embedded.home import open_home
+from blocklist_jobs.embedded.postgres import Postgres
+from blocklist_jobs.embedded.running import Running
+from blocklist_jobs.embedded.valkey import Valkey
+folder = Path(sys.argv[1])
+servers = [Running(server, folder / "log") for server in (Postgres(open_home(folder)), Valkey(open_home(folder)))]
+for server in servers:
+    server.start()
+print(*(server.pid for server in servers), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.kill
+def test_servers_do_not_outlive_who_started_them(open_folder: Path) -> None:
+    starting = [sys.executable, "-c", _STARTER, str(open_folder)]
+    with subprocess.Popen(starting, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        servers = [psutil.Process(int(pid)) for pid in starter.stdout.readline().split()]
+        assert len(servers) == 2
+        starter.kill()
+    wait_until("no server is left", lambda: not still_living(servers))
 
 
 def test_redis_never_evicts_and_keeps_nothing_on_disk(redis_client: redis.Redis) -> None:
