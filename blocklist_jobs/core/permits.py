@@ -87,10 +87,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A request of the past: ``cost`` units for ``user``, sent at least ``age_s`` seconds ago.
+    """Work handed out in the past: ``cost`` units for ``user``, about ``age_s`` seconds ago.
 
-    0 while it may still be sent (its batch is leased or running); otherwise the age of the end of its attempt.
-    An age that is too large would overrun a window after Redis was lost, one too small only costs time.
+    Its request may have been sent later; the gate allows for that (``in_flight_s`` of ``gate/gate.py``).
     """
 
     age_s: float

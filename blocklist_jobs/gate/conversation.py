@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from blocklist_jobs.core.breaker import BreakerRules
@@ -40,17 +40,24 @@ def keys_of(provider: str, app: str, users: Sequence[str] = ()) -> list[str]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """What does not belong to one provider: the breaker's rules, how long a call keeps its place, and how long after
+    it was handed out a batch may be sent."""
+
+    rules: BreakerRules
+    call_s: float
+    in_flight_s: float
+
+
 class Conversation:
     """Runs scripts for gates. Errors of Redis and of the memory pass through."""
 
-    def __init__(
-        self, scripts: Scripts, memory: GateMemory, rules: BreakerRules, call_s: float, anchors: Anchors
-    ) -> None:
+    def __init__(self, scripts: Scripts, memory: GateMemory, anchors: Anchors, spans: Spans) -> None:
         self._scripts = scripts
         self._memory = memory
-        self._rules = rules
-        self._call_s = call_s
         self._anchors = anchors
+        self._spans = spans
 
     def ask(
         self, verb: str, provider: str, app: str, arguments: Mapping[str, Any], users: Sequence[str] = ()
@@ -73,7 +80,7 @@ class Conversation:
 
     def configure(self, provider: str, app: str, limits: Limits) -> None:
         """Put limits in force. Where they look further back than the logs reach, the memory is asked too."""
-        conf = {"conf": terms_of(limits, self._rules, self._call_s)}
+        conf = {"conf": terms_of(limits, self._spans.rules, self._spans.call_s)}
         remembered = Remembered(limits)
         for _ in range(_ASKS_BACK):
             keys = keys_of(provider, app, users_of(remembered))
@@ -82,8 +89,13 @@ class Conversation:
                 self._restore(provider, app, int(reply["cold"]))
             elif "grown" in reply:
                 remembered = replace(self._memory.recall(provider, app), limits=limits)
-                past = quota_arguments(remembered, int(reply["grown"]))
-                conf = {**conf, **past, **grant_arguments(remembered), "life": secrets.token_hex(6)}
+                past = quota_arguments(remembered, int(reply["grown"]), self._spans.in_flight_s)
+                conf = {
+                    **conf,
+                    **past,
+                    **grant_arguments(remembered, self._spans.in_flight_s),
+                    "life": secrets.token_hex(6),
+                }
             else:
                 return
         raise GateKeepsAsking(f"the gate of {provider} lost its state {_ASKS_BACK} times in a row")
@@ -92,9 +104,9 @@ class Conversation:
         remembered = self._memory.recall(provider, app)
         arguments = {
             "life": secrets.token_hex(6),
-            "conf": terms_of(remembered.limits, self._rules, self._call_s),
-            **grant_arguments(remembered),
-            **quota_arguments(remembered, wall),
+            "conf": terms_of(remembered.limits, self._spans.rules, self._spans.call_s),
+            **grant_arguments(remembered, self._spans.in_flight_s),
+            **quota_arguments(remembered, wall, self._spans.in_flight_s),
             **state_arguments(remembered.state, remembered.state_age_s),
         }
         self._scripts.run("restore", keys_of(provider, app, users_of(remembered)), arguments)

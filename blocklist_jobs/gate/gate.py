@@ -15,7 +15,7 @@ from blocklist_jobs.core.limits import Limits
 from blocklist_jobs.core.permits import Capacity, Outcome, Permit, Reason, Refusal, Taken
 from blocklist_jobs.core.wire import RateHint
 from blocklist_jobs.gate.anchors import Anchors, boot_ns
-from blocklist_jobs.gate.conversation import Conversation
+from blocklist_jobs.gate.conversation import Conversation, Spans
 from blocklist_jobs.gate.replies import Slip, capacity_of, taken_of
 from blocklist_jobs.gate.scripts import Scripts
 from blocklist_jobs.gate.status import snapshot_of, status_of
@@ -30,6 +30,9 @@ _UNREACHABLE = Refusal(Reason.GATE_UNREACHABLE, RECHECK_S)
 
 # A call that has not been reported after this long has lost its worker; its place is given to another.
 CALL_S = 60.0
+# After a loss of the state: a batch that was handed out longer ago than this has been sent, or asks again. A worker
+# begins within the start deadline (15 s), and takes its permit at once; memory counts in whole seconds.
+IN_FLIGHT_S = 20.0
 RULES = BreakerRules()
 # More units than this in one request are a mistake: no provider charges so much.
 MOST_UNITS = 1000
@@ -49,11 +52,13 @@ class RedisGate:
         *,
         rules: BreakerRules = RULES,
         call_s: float = CALL_S,
+        in_flight_s: float = IN_FLIGHT_S,
         scripts: Scripts | None = None,
         dice: random.Random | None = None,
         clock_ns: Callable[[], int] = boot_ns,
     ) -> None:
-        self._conversation = Conversation(scripts or Scripts(redis), memory, rules, call_s, Anchors(clock_ns))
+        spans = Spans(rules, call_s, in_flight_s)
+        self._conversation = Conversation(scripts or Scripts(redis), memory, Anchors(clock_ns), spans)
         self._dice = dice or random.SystemRandom()
 
     def take(self, provider: str, app: str, user: str, costs: Sequence[int]) -> Taken:

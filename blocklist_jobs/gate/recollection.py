@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from blocklist_jobs.core.limits import Quota
-from blocklist_jobs.core.permits import Remembered
+from blocklist_jobs.core.limits import Limits, Quota
+from blocklist_jobs.core.permits import Grant, Remembered
 from blocklist_jobs.gate.quota_day import day_begin, day_end
-from blocklist_jobs.gate.terms import SECOND, micro
+from blocklist_jobs.gate.terms import HORIZON_S, SECOND, margin_of, micro
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -34,20 +34,33 @@ def users_of(remembered: Remembered) -> list[str]:
     return sorted({grant.user for grant in remembered.grants})
 
 
-def quota_arguments(remembered: Remembered, wall: int) -> dict[str, Any]:
+def quota_arguments(remembered: Remembered, wall: int, in_flight_s: float) -> dict[str, Any]:
     """Units used of each quota's day, and when the days end. An unknown past has used the whole day."""
     used = []
     for quota in remembered.limits.quotas:
         age_s = (instant(wall) - day_begin(quota, instant(wall))).total_seconds()
-        spent = sum(grant.cost for grant in remembered.grants if grant.age_s <= age_s)
+        spent = sum(grant.cost for grant in remembered.grants if grant.age_s - in_flight_s <= age_s)
         used.append(spent if remembered.complete else quota.units)
     return {"ends": day_ends(remembered.limits.quotas, wall), "used": used}
 
 
-def grant_arguments(remembered: Remembered) -> dict[str, Any]:
-    """The grants, each as if sent at the latest moment that Postgres allows for."""
+def latest_start_s(grant: Grant, limits: Limits, in_flight_s: float) -> float:
+    """When a grant was sent at the latest, in seconds from now, negative for the past.
+
+    What was handed out longer ago than ``in_flight_s`` was sent by that time. All else may hold a permit that was
+    booked just before the state was lost, as far ahead as permits are booked.
+    """
+    sent_since_s = grant.age_s - in_flight_s
+    return -sent_since_s if sent_since_s > 0 else HORIZON_S + margin_of(limits).good_for_s
+
+
+def grant_arguments(remembered: Remembered, in_flight_s: float) -> dict[str, Any]:
+    """The grants, each as if sent at the latest possible moment."""
     number = {user: position for position, user in enumerate(users_of(remembered), 1)}
-    grants = [[micro(grant.age_s), grant.cost, number[grant.user]] for grant in remembered.grants]
+    grants = [
+        [micro(latest_start_s(grant, remembered.limits, in_flight_s)), grant.cost, number[grant.user]]
+        for grant in remembered.grants
+    ]
     return {"grants": grants, "complete": remembered.complete}
 
 

@@ -54,7 +54,9 @@ class Movable:
         self.wall_error_s = error_s
         self.show()
 
-    def gate(self, limits: Limits | None = None, rules: BreakerRules | None = None) -> RedisGate:
+    def gate(
+        self, limits: Limits | None = None, rules: BreakerRules | None = None, in_flight_s: float = 0.0
+    ) -> RedisGate:
         """Another process' gate on the same Redis."""
         if limits is not None:
             self.memory.remembered = replace(self.memory.remembered, limits=limits)
@@ -63,6 +65,7 @@ class Movable:
             self.redis,
             self.memory,
             rules=rules or BreakerRules(),
+            in_flight_s=in_flight_s,
             scripts=Scripts(self.redis, CLOCK_LUA),
             dice=random.Random(7),
             clock_ns=lambda: round(self.now_s * 1e9),
