@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine
 
+from blocklist_jobs.jobs.hand_out import MOST_AT_ONCE
 from blocklist_jobs.store.workers import Workers
 from tests.nodes.local import wait_until
 from tests.tasks.conftest import Record, StartWorker
@@ -65,6 +67,14 @@ def test_a_stopping_worker_ends_its_calls_and_begins_no_other(
         "the next worker has what the first left or gave back",
         lambda: {*record.batches("ended"), *record.batches("given_back")} == set(range(8)),
     )
+
+
+def test_the_ceiling_holds_back_no_burst(worker: StartWorker, send: Send, record: Record) -> None:
+    worker("-c", "8")
+    began = time.monotonic()
+    send(range(MOST_AT_ONCE))
+    wait_until("all are done", lambda: len(record.batches("ended")) == MOST_AT_ONCE)
+    assert time.monotonic() - began < 4  # each that meets the ceiling waits about a second
 
 
 def test_an_urgent_message_goes_before_those_that_wait(worker: StartWorker, send: Send, record: Record) -> None:

@@ -1,0 +1,50 @@
+"""What beat starts, on a real worker; and beat itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from blocklist_jobs.queue import app
+from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, RESCUE
+from blocklist_jobs.store.workers import Workers
+from tests.dispatcher.conftest import StartWorker
+from tests.jobs.workshop import Workshop
+from tests.nodes.environment import BIN
+from tests.nodes.local import LocalProcess, wait_until
+
+
+def test_a_rescue_that_came_the_whole_way_renews_the_canary(
+    workshop: Workshop,
+    worker: StartWorker,
+    process_env: dict[str, str],
+    clean_db: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in process_env.items():
+        monkeypatch.setenv(name, value)
+    app.conf.update(broker_url=process_env["REDIS_URL"])
+    node = worker("-c", "2")
+    for task in (RESCUE, CLEAN_UP):
+        app.send_task(task, queue=MAINTENANCE)
+    wait_until("the canary has sung", lambda: Workers(clean_db).alive("canary", within_s=30))
+    wait_until(
+        "old things were cleaned up", lambda: "maintenance.clean_up" in node.logs() and "succeeded" in node.logs()
+    )
+    assert '"level": "error"' not in node.logs()
+
+
+def test_beat_starts_and_leaves_no_file(process_env: dict[str, str], redis_client: object, tmp_path: Path) -> None:
+    argv = [str(BIN / "celery"), "-A", "blocklist_jobs.queue", "beat"]
+    folder = tmp_path / "beat"
+    folder.mkdir()
+    beat = LocalProcess("beat", argv, process_env, folder / "log")
+    beat.start()
+    try:
+        wait_until("beat has started", lambda: b"beat: Starting..." in beat.logs())
+        assert beat.status == "running"
+        assert [file.name for file in folder.iterdir()] == ["log"]
+    finally:
+        beat.end()
