@@ -10,7 +10,7 @@ from pathlib import Path
 
 from blocklist_jobs.cli.data_folder import DataFolder
 from blocklist_jobs.cli.failures import ExitCode, Failure
-from blocklist_jobs.cli.outside import is_ready, port_near, require_free_port
+from blocklist_jobs.cli.outside import is_ready, port_beside, require_free_port
 from blocklist_jobs.cli.processes import SERVERS, Layout, processes
 from blocklist_jobs.cli.servers import servers_for
 from blocklist_jobs.embedded.running import Server
@@ -18,7 +18,6 @@ from blocklist_jobs.supervise.logbook import LogBook
 from blocklist_jobs.supervise.signals import StopRequests
 from blocklist_jobs.supervise.supervisor import Supervisor
 
-_FLOWER_PORT = 5555
 # After a crash Postgres first replays its log; on a busy machine everything takes its time.
 _PATIENCE_S = 120.0
 # Who dies this often in a row while everything starts will not start.
@@ -73,7 +72,7 @@ class Launch:
             whole = {**env, **_FOR_ALL, **servers_for(env, self._folder.path, self._start_server)}
             self._log.say("bringing the database up to date")
             make_ready(whole)
-            layout = Layout(self._wishes.port, port_near(_FLOWER_PORT), self._wishes.workers, whole)
+            layout = Layout(self._wishes.port, port_beside(self._wishes.port), self._wishes.workers, whole)
             self._start_processes(layout)
             show(layout)
             self._supervisor.run_until(self._stop.any)

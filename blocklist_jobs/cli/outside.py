@@ -15,6 +15,8 @@ from sqlalchemy.pool import NullPool
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.embedded.valkey import free_port
 
+_LAST_PORT = 65535
+
 
 def require_free_port(port: int, patience_s: float = 0) -> None:
     """Raise :class:`Failure` when something else listens on the loopback port, and goes on to for so long."""
@@ -28,6 +30,14 @@ def require_free_port(port: int, patience_s: float = 0) -> None:
 def port_near(wished: int) -> int:
     """``wished`` if it is free, else any free port."""
     return wished if _refusal_of(wished) is None else free_port()
+
+
+def port_beside(port: int) -> int:
+    """The next port if it is free, else any free one.
+
+    Not Flower's own 5555 for all: two that start at the same time would both find it free, and one would fail.
+    """
+    return port_near(port + 1 if port < _LAST_PORT else port - 1)
 
 
 def _refusal_of(port: int) -> str | None:
