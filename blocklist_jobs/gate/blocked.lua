@@ -14,7 +14,7 @@ local function running(now) return redis.call('ZCOUNT', KEY.leases, '(' .. digit
 -- How long until a place is free at the latest; a report may free one at any time, so ask again soon.
 local function concurrency_wait(conf, now)
   local soonest = redis.call('ZRANGE', KEY.leases, '(' .. digits(now), '+inf', 'BYSCORE', 'LIMIT', 0, 1, 'WITHSCORES')
-  return math.min(conf.recheck, (tonumber(soonest[2]) or now) - now)
+  return math.min(conf.place_recheck, (tonumber(soonest[2]) or now) - now)
 end
 
 -- The start of a permit of `cost` within `horizon`, or nil with {reason, wait}. `places`: concurrent calls in use.

@@ -15,6 +15,8 @@ SECOND = 1_000_000
 HORIZON_S = 1.0
 # What is closed without a known end is asked about again after this long.
 RECHECK_S = 1.0
+# A place that a report will free is asked for again after this long.
+PLACE_RECHECK_S = 0.25
 # A provider that reports a used-up quota, without quotas of ours and without Retry-After, is left alone this long.
 QUOTA_WAIT_S = 3600.0
 # A window is longer by this share, so that 99 % of the limit is used; at least and at most these seconds.
@@ -86,6 +88,7 @@ def terms_of(limits: Limits, rules: BreakerRules, call_s: float) -> str:
             "margin": micro(margin.whole_s),
             "horizon": micro(HORIZON_S),
             "recheck": micro(RECHECK_S),
+            "place_recheck": micro(PLACE_RECHECK_S),
             "quota_wait": micro(QUOTA_WAIT_S),
             "longest_hint": micro(3600),
             "call": micro(call_s),
