@@ -31,12 +31,12 @@ class Account:
 def account_for(data: Path) -> Account:
     """The user who owns the data in ``data`` if there is any, else the first fitting one.
 
-    Raises :class:`ServerFailed` where root finds no unprivileged user.
+    Raises :class:`ServerFailed` where root finds no unprivileged user, or a user has no name.
     """
     if os.geteuid() != 0:
-        return Account(pwd.getpwuid(os.geteuid()).pw_name)
+        return Account(_entry(os.geteuid()).pw_name)
     if data.exists() and data.stat().st_uid != 0:
-        return _of(pwd.getpwuid(data.stat().st_uid))
+        return _of(_entry(data.stat().st_uid))
     for name in _UNPRIVILEGED:
         try:
             return _of(pwd.getpwnam(name))
@@ -65,6 +65,17 @@ def give(account: Account, path: Path, *, mode: int = 0o700) -> None:
     path.chmod(mode)
     if account.uid is not None and account.gid is not None:
         os.chown(path, account.uid, account.gid)
+
+
+def _entry(uid: int) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError:
+        # Some container platforms run programs under numbers without a name.
+        raise ServerFailed(
+            f"Postgres does not run as a user without a name, and {uid} has none in /etc/passwd. "
+            "Set DATABASE_URL and REDIS_URL, or give the user a name."
+        ) from None
 
 
 def _of(entry: pwd.struct_passwd) -> Account:
