@@ -26,6 +26,8 @@ def running_in(data_dir: Path) -> Running:
         left = json.loads((data_dir / UP_FILE).read_text())
     except (OSError, ValueError):
         return Running()
+    if not isinstance(left, dict):
+        return Running()
     return Running(server=left.get("url"), key=_text_of(left.get("key_file")), env=left.get("env") or {})
 
 

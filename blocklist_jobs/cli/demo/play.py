@@ -24,7 +24,7 @@ from blocklist_jobs.sandbox.remote import Remote
 
 PORT = 8080
 STANDSTILL_S = 180.0
-"""A job that shows no progress for so long, and waits for no stated time, has been forgotten."""
+"""Nothing in the demo waits for so long: a job that does not move by then has been forgotten."""
 
 Say = Callable[[str], None]
 
@@ -113,7 +113,7 @@ def _moving(looks: Iterator[Seen]) -> Iterator[Seen]:
     moved_at = time.monotonic()
     for seen in looks:
         picture = seen.picture
-        now = (picture.status, picture.step, picture.percent, picture.completed, picture.waiting_until)
+        now = (picture.status, picture.step, picture.percent, picture.completed)
         if now != last:
             last, moved_at = now, time.monotonic()
         elif time.monotonic() - moved_at > STANDSTILL_S:
