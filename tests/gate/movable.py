@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass, field, replace
 
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from blocklist_jobs.core.breaker import BreakerRules
 from blocklist_jobs.core.limits import Limits
@@ -16,6 +18,12 @@ from blocklist_jobs.gate.scripts import Scripts
 CLOCK_LUA = "local function wall() return tonumber(redis.call('GET', 'test:clock')) end"
 # Noon, 2026-11-24, UTC.
 START_S = 1_795_521_600.0
+
+
+def quick_client(url: str) -> Redis:
+    """A client that says soon when Redis is away."""
+    client: Redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=Retry(NoBackoff(), 1))
+    return client
 
 
 @dataclass

@@ -10,9 +10,8 @@ from structlog.testing import capture_logs
 
 from blocklist_jobs.core.limits import Limits, Quota, Window
 from blocklist_jobs.core.permits import Capacity, Outcome, Permit, Reason, Remembered, Sent
-from blocklist_jobs.gate.connect import gate_client
 from blocklist_jobs.gate.gate import RedisGate
-from tests.gate.movable import Memory
+from tests.gate.movable import Memory, quick_client
 
 LIMITS = Limits((Window(100, 60), Window(1000, 3600)), (Quota(10_000),), burst=20)
 WHO = ("spotify", "app", "ana")
@@ -29,7 +28,7 @@ def commands(client: Redis) -> int:
 @pytest.fixture
 def gate(redis_url: str, redis_client: Redis) -> Iterator[RedisGate]:
     """A gate on Redis' real clock."""
-    client = gate_client(redis_url)
+    client = quick_client(redis_url)
     yield RedisGate(client, Memory(Remembered(LIMITS)))
     client.close()
 
@@ -83,7 +82,7 @@ PERMIT = Permit("life|1|1", "spotify", "app", "ana", 1, 0.0, 0.1)
 
 
 def test_without_redis_nothing_is_granted_and_nothing_raises() -> None:
-    client = gate_client("redis://127.0.0.1:1/0")
+    client = quick_client("redis://127.0.0.1:1/0")
     _expect_closed(RedisGate(client, Memory(Remembered(LIMITS))), PERMIT)
     client.close()
 
@@ -99,11 +98,3 @@ def test_a_redis_that_is_failing_over_grants_nothing(gate: RedisGate, redis_clie
     assert refusal is not None
     assert refusal.reason is Reason.GATE_UNREACHABLE
     assert gate.take(*WHO, [1]).permits
-
-
-def test_the_client_understands_every_form_of_address(redis_url: str) -> None:
-    for url in (redis_url, "unix:///nowhere/redis.sock?db=1"):
-        client = gate_client(url)
-        pool = client.connection_pool
-        assert pool.connection_class(**pool.connection_kwargs).socket_timeout == 2.0
-        client.close()

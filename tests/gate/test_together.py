@@ -11,9 +11,8 @@ from redis import Redis
 
 from blocklist_jobs.core.limits import Limits, Window
 from blocklist_jobs.core.permits import Outcome, Permit, Remembered, Sent
-from blocklist_jobs.gate.connect import gate_client
 from blocklist_jobs.gate.gate import RedisGate
-from tests.gate.movable import Memory
+from tests.gate.movable import Memory, quick_client
 from tests.gate.sending import most_in_any_window
 
 LIMITS = Limits((Window(100, 4),), burst=1, concurrency=0)
@@ -45,7 +44,7 @@ def _send_all(gate: RedisGate) -> list[float]:
 
 def work(url: str) -> list[float]:
     """One process with three threads; when its requests began, by the clock that all processes share."""
-    client = gate_client(url)
+    client = quick_client(url)
     gate = RedisGate(client, Memory(Remembered(LIMITS)))
     with ThreadPoolExecutor(3) as threads:
         begun = list(chain.from_iterable(threads.map(_send_all, [gate] * 3)))
