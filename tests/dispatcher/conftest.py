@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytest_celery import CeleryTestWorker
+from sqlalchemy import Engine
 
 from blocklist_jobs.config.settings import Settings
 from tests.jobs.conftest import dialect, sandbox, settings, workshop
@@ -39,8 +40,8 @@ def process_env(settings: Settings, postgres_url: str, redis_url: str) -> dict[s
 
 
 @pytest.fixture
-def dispatcher(process_env: dict[str, str], tmp_path: Path) -> Iterator[StartDispatcher]:
-    """Starts dispatchers; all are ended with the test."""
+def dispatcher(process_env: dict[str, str], clean_db: Engine, tmp_path: Path) -> Iterator[StartDispatcher]:
+    """Starts dispatchers; all are ended with the test, before its tables are emptied."""
     started: list[LocalProcess] = []
 
     def start() -> LocalProcess:
@@ -56,7 +57,7 @@ def dispatcher(process_env: dict[str, str], tmp_path: Path) -> Iterator[StartDis
 
 
 @pytest.fixture
-def worker(process_env: dict[str, str], tmp_path: Path) -> Iterator[StartWorker]:
+def worker(process_env: dict[str, str], clean_db: Engine, tmp_path: Path) -> Iterator[StartWorker]:
     """Starts workers and waits until they are ready; all are ended with the test."""
     started: list[CeleryTestWorker] = []
 
