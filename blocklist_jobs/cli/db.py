@@ -5,7 +5,8 @@ Works on DATABASE_URL, or on the database of a running ``up``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import click
 
 from blocklist_jobs.cli.address import data_dir_option
-from blocklist_jobs.cli.failures import Failure
+from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.local import database_errors, database_url
 
 
@@ -26,10 +27,23 @@ def _on_database(command: Callable[..., None]) -> Callable[..., None]:
     @data_dir_option
     @wraps(command)
     def opened(*args: Any, data_dir: Path, **options: Any) -> None:
-        with database_errors():
+        with database_errors(), _migration_errors():
             command(database_url(data_dir), *args, **options)
 
     return opened
+
+
+@contextmanager
+def _migration_errors() -> Iterator[None]:
+    """Say in a sentence why a database cannot be taken to a version."""
+    from alembic.util import CommandError  # Alembic is slow to load
+
+    from blocklist_jobs.store.migrate import DatabaseNewer
+
+    try:
+        yield
+    except (DatabaseNewer, CommandError) as error:
+        raise Failure(str(error), ExitCode.BROKEN) from error
 
 
 @db.command()

@@ -33,7 +33,7 @@ def database_url(data_dir: Path) -> str:
 @contextmanager
 def database_errors() -> Iterator[None]:
     """Say in a sentence what the database or a use case refuses."""
-    from sqlalchemy.exc import ArgumentError, DBAPIError  # slow to load
+    from sqlalchemy.exc import ArgumentError, DBAPIError, ProgrammingError  # slow to load
 
     try:
         yield
@@ -42,6 +42,9 @@ def database_errors() -> Iterator[None]:
         raise Failure(refused.detail + fields) from refused
     except ArgumentError as error:
         raise Failure("DATABASE_URL is no URL of a database.", ExitCode.BROKEN) from error
+    except ProgrammingError as error:
+        told = f'The database is of another version ({_first_line(error.orig)}); run "blocklist-jobs db upgrade".'
+        raise Failure(told, ExitCode.BROKEN) from error
     except DBAPIError as error:
         raise Failure(f"The database refuses: {_first_line(error.orig)}", ExitCode.BROKEN) from error
 
