@@ -1,0 +1,1 @@
+"""Memory of every process while libraries of very different sizes are enforced."""
