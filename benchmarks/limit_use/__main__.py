@@ -27,13 +27,14 @@ def main() -> int:
     times = {"run_s": span_s * 1.25, "span_s": span_s}
     print(f"{PACE.limit} requests in any {PACE.seconds:g} s; share: of the emptiest {span_s:g} s of a backlog\n")
     measured = {workers: ours.run(workers, PACE, **times) for workers in asked.workers}
-    rows = [("the gate", workers, *_row(one)) for workers, one in measured.items()]
-    if not asked.without_celery:
-        for workers in asked.workers:
-            use = alone.run(workers, PACE, **times)
-            rows.append(
-                ("Celery's rate_limit", workers, use.sent, _percent(use.worst_share), use.over, use.refused, "", "")
-            )
+    rows = [
+        ("the gate", workers, *_row(one.use), f"{one.takes:.3f}", f"{one.scripts:.2f}")
+        for workers, one in measured.items()
+    ]
+    rows.extend(
+        ("Celery's rate_limit", workers, *_row(alone.run(workers, PACE, **times)), "", "")
+        for workers in (() if asked.without_celery else asked.workers)
+    )
     header = ("limited by", "workers", "sent", "share", "over", "429s", "takes/request", "scripts/request")
     print(table(header, rows) + "\n")
     return _judge(measured)
