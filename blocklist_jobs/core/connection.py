@@ -57,6 +57,7 @@ class StoredConnection:
 class ConnectionSecrets:
     """A connection's tokens in clear, for the moment of their use. A disconnected one has empty tokens."""
 
+    id: UUID
     user_id: str
     provider: str
     app: str

@@ -51,7 +51,7 @@ def plan_of(
 def summary_of(items: Counts, scanned: Mapping[str, Any], closed: Mapping[str, Any]) -> dict[str, Any]:
     """What a job did: per surface what was seen, removed and failed."""
     surfaces = {
-        name: {"entries": scanned.get(name, {}).get("entries", 0), **items.get(name, {})}
+        name: {**({"entries": scanned[name]["entries"]} if name in scanned else {}), **items.get(name, {})}
         for name in sorted({*scanned, *items})
     }
     return {"surfaces": surfaces, "left_alone": _skips(scanned), "closed": dict(closed)}

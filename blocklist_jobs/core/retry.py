@@ -59,21 +59,24 @@ def after_fault(
     policy: Policy,
     dice: float,
     is_probe: bool = False,
+    in_list: bool = False,
 ) -> Verdict:
     """The verdict on a batch of ``size`` targets that has failed ``attempts`` times before.
 
     ``refreshed`` says that its token was renewed since the batch was last tried, so that a second refusal
     of the token means the grant is dead. ``is_probe``: it was sent to find out whether a provider in trouble is
-    back, and that it is not is no fault of the batch.
+    back, and that it is not is no fault of the batch. ``in_list``: the call names a list, which is what is gone.
     """
     if fault.kind is FaultKind.TOKEN_EXPIRED and not refreshed:
-        return Verdict(Next.AGAIN, is_attempt=False)
+        return Verdict(Next.AGAIN, wait_s=fault.retry_after_s or 0.0, is_attempt=False)
     if fault.kind in (FaultKind.GRANT_DEAD, FaultKind.TOKEN_EXPIRED):
         return Verdict(Next.HOLD, is_attempt=False)
     if fault.kind in IS_NO_ATTEMPT:
         return Verdict(Next.AGAIN, is_attempt=False)
     if fault.kind is FaultKind.SURFACE_CLOSED:
         return Verdict(Next.CLOSE_SURFACE)
+    if fault.kind is FaultKind.GONE and in_list:
+        return Verdict(Next.FAIL_ITEMS)
     if fault.kind in (FaultKind.ITEM_REFUSED, FaultKind.GONE):
         return Verdict(Next.SPLIT if size > 1 else Next.FAIL_ITEMS)
     if is_probe and fault.kind in COUNTS_FOR_BREAKER:

@@ -25,6 +25,9 @@ WITHOUT_EFFECT = Fault(
     FaultKind.MALFORMED, "the provider said it was removed, and it is still there", code="removed_without_effect"
 )
 
+SIZE_UNKNOWN = -1
+"""Of a list that should be empty now the first page is read all the same."""
+
 SizeOf = Callable[[str, str], BatchSize | None]
 """The configured batch size of a provider's operation, if there is one (``batch_configs``)."""
 
@@ -122,7 +125,7 @@ class Advance:
         provider = self._providers[job.provider]
         calls: list[ReadPage] = []
         for container_id, name, size in ledger.items.touched_lists(job.id, Surface.PLAYLISTS):
-            calls.extend(provider.pages_of(Playlist(container_id, name, size, owned=True)))
+            calls.extend(provider.pages_of(Playlist(container_id, name, size or SIZE_UNKNOWN, owned=True)))
         ledger.batches.add(job, pages(Step.VERIFY, calls, generation=job.verify_round * 100))
         return len(calls)
 
@@ -149,6 +152,8 @@ class Advance:
         error: Mapping[str, Any] | None = None
         if status is Status.FAILED:
             error = next(iter(job.closed.values()), None)
+        elif status is Status.DEAD_LETTER:
+            error = ledger.batches.dead_fault(job.id)
         ledger.jobs.touch(job.id)
         if job.status is Status.PENDING and status not in (Status.CANCELLED, Status.FAILED):
             # Its first worker died between the claim and the move.

@@ -10,12 +10,12 @@ from blocklist_jobs.core.plan import first_batches
 from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.core.work import JobState
 from blocklist_jobs.jobs.advance import Advance
+from blocklist_jobs.jobs.end_jobs import CONNECTION_REMOVED
 from blocklist_jobs.jobs.ledger import Ledger
 
 NEEDS_RECONNECT = "needs_reconnect"
 DISCONNECTED = "disconnected"
 
-CONNECTION_GONE = Fault(FaultKind.GRANT_DEAD, "the connection was removed", code="connection_removed")
 PLAN_EXPIRED = Fault(FaultKind.GONE, "the plan is too old; make a new dry run", code="plan_expired")
 
 
@@ -34,7 +34,7 @@ class Begin:
             return False
         account = ledger.connections.lock(peek.connection_id) if peek.connection_id else None
         if account is None or account[0] == DISCONNECTED:
-            self._fail(ledger, peek, CONNECTION_GONE)
+            self._fail(ledger, peek, CONNECTION_REMOVED)
             return True
         if not ledger.jobs.take_library(peek):
             return False

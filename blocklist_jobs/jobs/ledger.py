@@ -49,6 +49,12 @@ class JobBook(Protocol):
     def to_begin(self) -> list[UUID]:
         """Jobs whose time has come and that nothing has begun: scheduled ones, and ones a crash left behind."""
 
+    def active_of(self, connection_id: UUID) -> list[UUID]:
+        """Jobs of a connection that have not ended."""
+
+    def orphaned(self) -> list[UUID]:
+        """Begun jobs whose connection was removed."""
+
     def stuck(self) -> list[UUID]:
         """Begun jobs without an open batch: a crash between two steps left them."""
 
@@ -118,6 +124,12 @@ class BatchBook(Protocol):
 
     def hold(self, connection_id: UUID) -> int:
         """All waiting batches of a connection wait for its user."""
+
+    def release_held(self) -> int:
+        """Make batches due that wait for a user who has come back; how many."""
+
+    def dead_fault(self, job_id: UUID) -> Mapping[str, Any] | None:
+        """Why the first dead batch of a job is dead."""
 
     def cancel_open(self, job_id: UUID, *, surface: str | None = None, container_id: str | None = None) -> int:
         """Cancel batches that no worker has begun, of a whole job, a surface, or one list."""

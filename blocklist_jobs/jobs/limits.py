@@ -16,8 +16,8 @@ class LimitBook(Protocol):
     def now_of(self, provider: str) -> Limits:
         """The limits in force."""
 
-    def put(self, provider: str, limits: Limits) -> None:
-        """Keep changed limits."""
+    def amend(self, provider: str, amended: Callable[[Limits], Limits]) -> Limits:
+        """Keep what ``amended`` makes of the limits; two changes at once follow each other."""
 
     def apps_of(self, provider: str) -> tuple[str, ...]:
         """The apps of the provider that have connections."""
@@ -40,10 +40,7 @@ class ChangeLimits:
 
     def change(self, caller: Caller, provider: str, patch: Mapping[str, Any]) -> Limits:
         """Change the parts that ``patch`` has (shape of the API); every machine follows within a second."""
-        record = limits_to_record(self._book.now_of(provider))
-        backoff = {**record["backoff"], **patch.get("backoff", {})}
-        limits = limits_of({**record, **patch, "backoff": backoff})
-        self._book.put(provider, limits)
+        limits = self._book.amend(provider, lambda limits: _patched(limits, patch))
         self._record(caller, provider, patch)
         for app in self._book.apps_of(provider):
             self._gate.configure(provider, app, limits)
@@ -53,3 +50,9 @@ class ChangeLimits:
         """What is left of the limits now, per app; the first app's at the top."""
         apps = [dict(self._gate.status(provider, app)) for app in self._book.apps_of(provider)]
         return {**apps[0], "waiting_batches": self._book.waiting(provider), "apps": apps}
+
+
+def _patched(limits: Limits, patch: Mapping[str, Any]) -> Limits:
+    """The limits with the parts of ``patch``; of the backoff, too, only the parts that it has."""
+    record = limits_to_record(limits)
+    return limits_of({**record, **patch, "backoff": {**record["backoff"], **patch.get("backoff", {})}})

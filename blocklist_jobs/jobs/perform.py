@@ -114,7 +114,7 @@ class Perform:
     def _run(self, batch: Claimed, lease: Lease) -> Performed:
         bearer = self._tokens.bearer(batch)
         if isinstance(bearer, Fault):
-            return self._after(batch, bearer, refreshed=True)
+            return self._after(batch, bearer)
         permit = self._permit(batch, lease)
         if isinstance(permit, Refusal):
             return self._return(batch, permit.wait_s)
@@ -165,17 +165,22 @@ class Perform:
             answer = result
             settled = self._insistently(lambda: self._settle.answered(batch, answer))
             return Performed.DONE if settled else Performed.STALE
-        refreshed = False
-        if result.kind is FaultKind.TOKEN_EXPIRED:
-            refreshed = batch.token_version is not None and bearer.version > batch.token_version
-            batch = replace(batch, token_version=bearer.version)
-            if not refreshed and (trouble := self._tokens.refresh(batch, bearer)):
-                result = trouble
-        if result.kind is FaultKind.GRANT_DEAD or (result.kind is FaultKind.TOKEN_EXPIRED and refreshed):
+        if result.kind is FaultKind.GRANT_DEAD:
             self._tokens.give_up(batch, bearer, result)
-        return self._after(batch, result, refreshed=refreshed, is_probe=is_probe)
+        if result.kind is FaultKind.TOKEN_EXPIRED:
+            return self._renew(batch, bearer, result)
+        return self._after(batch, result, is_probe=is_probe)
 
-    def _after(self, batch: Claimed, fault: Fault, *, refreshed: bool, is_probe: bool = False) -> Performed:
+    def _renew(self, batch: Claimed, bearer: Bearer, refused: Fault) -> Performed:
+        """The token was refused: renew it once. A second refusal, of a newer token, means that the grant is dead."""
+        refreshed = batch.token_version is not None and bearer.version > batch.token_version
+        batch = replace(batch, token_version=bearer.version)
+        if refreshed:
+            self._tokens.give_up(batch, bearer, refused)
+            return self._after(batch, refused, refreshed=True)
+        return self._after(batch, self._tokens.refused(batch, bearer) or refused)
+
+    def _after(self, batch: Claimed, fault: Fault, *, refreshed: bool = False, is_probe: bool = False) -> Performed:
         settled = self._insistently(
             lambda: self._settle.failed(batch, fault, size=_size(batch), refreshed=refreshed, is_probe=is_probe)
         )

@@ -75,6 +75,7 @@ class Settle:
             policy=self._policy_of(batch.provider),
             dice=self._dice(),
             is_probe=is_probe,
+            in_list=bool(getattr(batch.call, "container_id", "")),
         )
         with self._ledgers.begin() as ledger:
             job = ledger.jobs.lock(batch.job_id)
@@ -116,13 +117,12 @@ class Settle:
         return again
 
     def _hold(self, ledger: Ledger, batch: Claimed, fault: Fault) -> bool:
-        """Everything that this connection has to do waits for its user."""
-        if batch.connection_id is not None:
-            ledger.connections.lock(batch.connection_id)
+        """Everything that this connection has to do waits for its user, unless the user has come back meanwhile."""
+        account = ledger.connections.lock(batch.connection_id) if batch.connection_id else None
         given_back = ledger.batches.again(
-            batch.batch_id, batch.fence, wait_s=0.0, fault=fault, is_attempt=False, token_version=batch.token_version
+            batch.batch_id, batch.fence, wait_s=0.0, fault=fault, is_attempt=False, token_version=None
         )
-        if given_back and batch.connection_id is not None:
+        if given_back and batch.connection_id and account and account[0] != "active":
             ledger.batches.hold(batch.connection_id)
         return given_back
 

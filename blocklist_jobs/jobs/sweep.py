@@ -8,6 +8,7 @@ from uuid import UUID
 from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.jobs.advance import Advance
 from blocklist_jobs.jobs.begin import Begin
+from blocklist_jobs.jobs.end_jobs import EndJobs
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 
 DEATHS_ALLOWED = 3
@@ -26,18 +27,23 @@ class SweepReport:
 class Sweep:
     """Goes by leases, never by elapsed time; harmless to run twice at once."""
 
-    def __init__(self, ledgers: Ledgers, begin: Begin, advance: Advance) -> None:
+    def __init__(self, ledgers: Ledgers, begin: Begin, advance: Advance, end_jobs: EndJobs) -> None:
         self._ledgers = ledgers
         self._begin = begin
         self._advance = advance
+        self._end_jobs = end_jobs
 
     def __call__(self) -> SweepReport:
         """One sweep, each job in a transaction of its own."""
         with self._ledgers.begin() as ledger:
             expired = ledger.batches.expired()
-            due, stuck = ledger.jobs.to_begin(), ledger.jobs.stuck()
+            due, stuck, orphaned = ledger.jobs.to_begin(), ledger.jobs.stuck(), ledger.jobs.orphaned()
+            if ledger.batches.release_held():
+                ledger.wake()
         states = [state for job_id, batch_id in expired if (state := self._rescue(job_id, batch_id))]
         begun = sum(self._begin_one(job_id) for job_id in due)
+        for job_id in orphaned:
+            self._end_jobs.end(job_id)
         for job_id in stuck:
             with self._ledgers.begin() as ledger:
                 self._advance(ledger, job_id)

@@ -54,6 +54,13 @@ _SCANNED = text(
 )
 
 
+_RELEASE = text(
+    """UPDATE batch_checkpoints b SET state = 'pending', due_at = now() FROM connections c
+       WHERE b.state = 'held' AND c.id = b.connection_id AND c.status = 'active'
+       RETURNING b.provider, b.app, b.priority, b.user_id"""
+)
+
+
 class BatchRows(LeaseRows):
     """Implements ``jobs.ledger.BatchBook``."""
 
@@ -136,6 +143,20 @@ class BatchRows(LeaseRows):
     def hold(self, connection_id: UUID) -> int:
         """See the port."""
         return self._connection.execute(_HOLD, {"connection_id": connection_id}).rowcount
+
+    def release_held(self) -> int:
+        """See the port."""
+        rows = self._connection.execute(_RELEASE).all()
+        for row in set(rows):
+            wake_share(self._connection, row.provider, row.app, row.priority, row.user_id)
+        return len(rows)
+
+    def dead_fault(self, job_id: UUID) -> Mapping[str, Any] | None:
+        """See the port."""
+        dead = (batches.c.job_id == job_id) & (batches.c.state == "dead")
+        query = select(batches.c.error).where(dead).order_by(batches.c.finished_at, batches.c.id).limit(1)
+        error: Mapping[str, Any] | None = self._connection.execute(query).scalar_one_or_none()
+        return error
 
     def cancel_open(self, job_id: UUID, *, surface: str | None = None, container_id: str | None = None) -> int:
         """See the port."""

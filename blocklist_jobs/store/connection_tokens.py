@@ -30,6 +30,7 @@ class ConnectionTokens:
         if row is None:
             return None
         return ConnectionSecrets(
+            id=connection_id,
             user_id=row.user_id,
             provider=row.provider,
             app=row.app,
@@ -50,6 +51,14 @@ class ConnectionTokens:
             {"refresh_lease_until": func.now() + timedelta(seconds=lease_s)},
             or_(lease.is_(None), lease <= func.now()),
         )
+
+    def end_refresh(self, connection_id: UUID, token_version: int) -> bool:
+        """Let others try, now that it has come to nothing."""
+        return self._change(connection_id, token_version, {"refresh_lease_until": None})
+
+    def expire(self, connection_id: UUID, token_version: int) -> bool:
+        """The access token of this version is not accepted any more: nobody sends with it again."""
+        return self._change(connection_id, token_version, {"expires_at": func.now()})
 
     def store_tokens(self, connection_id: UUID, token_version: int, tokens: Tokens) -> bool:
         """Keep new tokens, unless the version has changed meanwhile. What did not come anew stays as it was."""

@@ -15,6 +15,8 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 30_
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        # Values may be secrets; an error that is logged shows the statement alone.
+        hide_parameters=True,
         pool_timeout=10,
         pool_recycle=1800,
         connect_args={

@@ -55,6 +55,12 @@ _STUCK = text(
 )
 
 
+_ORPHANED = text(
+    """SELECT j.id FROM jobs j LEFT JOIN connections c ON c.id = j.connection_id
+       WHERE j.status = ANY(:active) AND j.holds_library AND (c.id IS NULL OR c.status = 'disconnected')"""
+)
+
+
 class JobRows:
     """Implements ``jobs.ledger.JobBook``."""
 
@@ -151,6 +157,15 @@ class JobRows:
             .limit(100)
         )
         return list(self._connection.execute(query).scalars())
+
+    def active_of(self, connection_id: UUID) -> list[UUID]:
+        """See the port."""
+        query = select(jobs.c.id).where(jobs.c.connection_id == connection_id, jobs.c.status.in_(_ACTIVE))
+        return list(self._connection.execute(query).scalars())
+
+    def orphaned(self) -> list[UUID]:
+        """See the port."""
+        return list(self._connection.execute(_ORPHANED, {"active": _ACTIVE}).scalars())
 
     def stuck(self) -> list[UUID]:
         """See the port."""

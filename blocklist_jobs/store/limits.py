@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from blocklist_jobs.core.batching import BatchSize
@@ -38,14 +39,19 @@ class LimitRows:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
-    def put(self, provider: str, limits: Limits) -> None:
-        """Keep changed limits."""
-        record = limits_to_record(limits)
-        statement = insert(rate_limit_configs).values(provider=provider, limits=record)
-        changed = {"limits": record, "version": rate_limit_configs.c.version + 1, "updated_at": func.now()}
+    def amend(self, provider: str, amended: Callable[[Limits], Limits]) -> Limits:
+        """Keep what ``amended`` makes of the limits; two changes at once follow each other."""
+        configs = rate_limit_configs
+        first = insert(configs).values(provider=provider, limits=limits_to_record(DEFAULT_LIMITS[provider]))
+        row = configs.c.provider == provider
         with self._engine.begin() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["provider"], set_=changed))
+            connection.execute(first.on_conflict_do_nothing())
+            record = connection.execute(select(configs.c.limits).where(row).with_for_update()).scalar_one()
+            limits = amended(limits_of(record))
+            values = {"limits": limits_to_record(limits), "version": configs.c.version + 1, "updated_at": func.now()}
+            connection.execute(update(configs).where(row).values(values))
         self._cache.pop(f"limits:{provider}", None)
+        return limits
 
     def apps_of(self, provider: str) -> tuple[str, ...]:
         """The apps of the provider that have connections; ``default`` is always among them."""

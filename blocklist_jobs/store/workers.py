@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Float, Select, cast, delete, func, select
+from sqlalchemy import Engine, Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from blocklist_jobs.store.tables import batch_checkpoints as batches
 from blocklist_jobs.store.tables import workers
+from blocklist_jobs.store.workload import workload
 
 # A row that nobody has renewed for a day belongs to a process that will not come back.
 FORGET_AFTER_S = 86_400.0
@@ -83,22 +83,18 @@ class Workers:
             return int(connection.execute(served).scalar_one())
 
     def stats(self, *, within_s: float) -> Mapping[str, Any]:
-        """What an operator wants to see, JSON-ready: workers, dispatchers, and the depth and age of what waits.
+        """What an operator wants to see, JSON-ready: who is alive, and :func:`workload`'s parts.
 
-        ``queues`` has one entry per provider and priority with work: ``waiting`` (due now), ``later`` (not yet),
-        ``out`` (at a worker), and ``oldest_s``, the seconds since the oldest of the due ones came due.
+        ``canary_age_s``: seconds since a message last came the whole way from beat to a worker's commit.
         """
         with self._engine.connect() as connection:
             rows = [_seen_of(row) for row in connection.execute(_seen().where(_age() <= within_s))]
-            queues = connection.execute(_queues()).mappings().all()
-            running = connection.execute(_running()).mappings().all()
+            load = workload(connection)
         return {
             "workers": [_shown(seen) for seen in rows if seen.beat.kind == "worker"],
             "dispatchers": [_shown(seen) for seen in rows if seen.beat.kind == "dispatcher"],
             "canary_age_s": min((seen.age_s for seen in rows if seen.beat.kind == "canary"), default=None),
-            "queues": [dict(row) for row in queues],
-            "running": [dict(row) for row in running],
-        }
+        } | load
 
 
 def _age() -> Any:
@@ -126,41 +122,3 @@ def _shown(seen: Seen) -> dict[str, Any]:
         "started_at": seen.started_at.isoformat(),
         "seen_at": seen.seen_at.isoformat(),
     }
-
-
-def _queues() -> Select[Any]:
-    """Depth and age, over the partial indexes of pending and of handed out batches."""
-    pending, out = batches.c.state == "pending", batches.c.state.in_(("leased", "running"))
-    due = pending & (batches.c.due_at <= func.now())
-    waited = func.extract("epoch", func.now() - func.min(batches.c.due_at).filter(due))
-    return (
-        select(
-            batches.c.provider,
-            batches.c.priority,
-            func.count().filter(due).label("waiting"),
-            func.count().filter(pending & ~due).label("later"),
-            func.count().filter(out).label("out"),
-            cast(func.coalesce(waited, 0), Float).label("oldest_s"),
-        )
-        .where(pending | out)
-        .group_by(batches.c.provider, batches.c.priority)
-        .order_by(batches.c.provider, batches.c.priority)
-    )
-
-
-def _running() -> Select[Any]:
-    """What each worker runs at this moment."""
-    since = func.extract("epoch", func.now() - batches.c.lease_until)
-    return (
-        select(
-            batches.c.worker,
-            batches.c.id.label("batch_id"),
-            batches.c.job_id,
-            batches.c.provider,
-            batches.c.step,
-            cast(-since, Float).label("lease_left_s"),
-        )
-        .where(batches.c.state == "running")
-        .order_by(batches.c.id)
-        .limit(1000)
-    )

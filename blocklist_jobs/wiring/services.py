@@ -22,6 +22,7 @@ from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.blocklists import Blocklists
 from blocklist_jobs.jobs.connections import Connections
 from blocklist_jobs.jobs.control import Control
+from blocklist_jobs.jobs.end_jobs import EndJobs
 from blocklist_jobs.jobs.hand_out import HandOut
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.jobs.limits import ChangeLimits
@@ -42,7 +43,6 @@ from blocklist_jobs.store.clean_up import CleanUp
 from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from blocklist_jobs.store.connections import StoredConnections
 from blocklist_jobs.store.database import make_engine
-from blocklist_jobs.store.end_jobs import EndJobs
 from blocklist_jobs.store.gate_memory import GateRows
 from blocklist_jobs.store.job_views import JobViews
 from blocklist_jobs.store.keys import StoredKeys
@@ -53,6 +53,9 @@ from blocklist_jobs.store.migrate import is_current
 from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
 from blocklist_jobs.wiring.readiness import Readiness
+
+SEND_S = 5.0
+"""How long after its start deadline a handed out batch may still send: the way to its permit."""
 
 PER_USER = 8
 """Batches of one user that may be out at once at one provider; fairness is kept by virtual time, not by this."""
@@ -89,7 +92,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
     redis = redis or make_redis(settings.redis_url)
     limit_rows = LimitRows(engine)
     memory = GateRows(engine, limit_rows)
-    gate = RedisGate(redis, memory)
+    gate = RedisGate(redis, memory, in_flight_s=settings.start_deadline_s + SEND_S)
     providers = make_providers(settings)
     ledgers = SqlLedgers(engine)
     views = ReadJobs(JobViews(engine), gate, limit_rows)
@@ -105,6 +108,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
     vault = Vault(settings.token_encryption_keys)
     socket = HttpSocket()
     workers = Workers(engine)
+    end_jobs = EndJobs(ledgers)
     keys = Keys(StoredKeys(engine))
     return Services(
         settings=settings,
@@ -112,7 +116,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
         providers=providers,
         gate=gate,
         keys=keys,
-        connections=Connections(StoredConnections(engine, vault), EndJobs(ledgers)),
+        connections=Connections(StoredConnections(engine, vault), end_jobs),
         blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
         submit=submit,
         jobs=views,
@@ -130,7 +134,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
             lease_s=settings.lease_s,
             call_timeout_s=settings.call_timeout_s,
         ),
-        sweep=Sweep(ledgers, begin, advance),
+        sweep=Sweep(ledgers, begin, advance, end_jobs),
         remember_gate=lambda: _remember(engine, gate, memory),
         clean_up=CleanUp(engine, memory, workers),
         workers=workers,

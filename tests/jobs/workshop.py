@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.connection import GivenTokens
 from blocklist_jobs.core.job import JobType, Priority
@@ -91,7 +93,7 @@ class Workshop:
         """Do a batch as a worker does; an exception is a worker's, not the test's."""
         try:
             self.performed.append(self.services.perform(batch.batch_id, batch.fence).value)
-        except Exception:
+        except Exception:  # noqa: BLE001 - as in a worker, it ends this batch and nothing else
             _log.exception("a batch ended in an exception")
 
     def drive(self, *jobs: JobView, within_s: float = 30.0) -> list[JobView]:
@@ -103,7 +105,7 @@ class Workshop:
             sweeper.start()
             try:
                 while not self._all_final(jobs):
-                    assert time.monotonic() < deadline, f"not final in {within_s} s: {jobs}"
+                    assert time.monotonic() < deadline, f"not final in {within_s} s: {self._stuck(jobs)}"
                     self._round(pool)
                 return [(self.reader or self.read)(job.id) for job in jobs]
             finally:
@@ -115,6 +117,19 @@ class Workshop:
         owners = dict(zip((job.id for job in jobs), each.values(), strict=True))
         everyone = replace(self, reader=lambda job_id: owners[job_id].read(job_id))
         everyone.drive(*jobs)
+
+    def _stuck(self, jobs: tuple[JobView, ...]) -> str:
+        """All that may explain why jobs do not end."""
+        query = text(
+            "SELECT id, kind, step, state, fence, attempts, due_at - now() AS due, error FROM batch_checkpoints "
+            "WHERE state NOT IN ('done', 'cancelled')"
+        )
+        with self.services.engine.connect() as connection:
+            batches = [tuple(row) for row in connection.execute(query)]
+            shares = [tuple(row) for row in connection.execute(text("SELECT *, now() FROM fair_shares"))]
+        views = [(self.reader or self.read)(job.id) for job in jobs]
+        last = self.services.hand_out("spotify", "default", self.slots)
+        return "\n".join(map(str, [*views, *batches, *shares, last, self.services.limits.status("spotify")]))
 
     def _all_final(self, jobs: tuple[JobView, ...]) -> bool:
         read = self.reader or self.read
@@ -132,7 +147,7 @@ class Workshop:
         while not stop.wait(0.2):
             try:
                 self.services.sweep()
-            except Exception:
+            except Exception:  # noqa: BLE001 - as in the dispatcher, the next sweep comes
                 _log.exception("a sweep ended in an exception")
 
     def library(self, user: str = "ann") -> dict[str, Any]:

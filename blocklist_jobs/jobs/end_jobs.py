@@ -1,34 +1,31 @@
-"""End the jobs of a connection that was removed."""
+"""End the jobs of a connection that was removed: going on makes no sense."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.states import ACTIVE, Status
-from blocklist_jobs.store.ledger import SqlLedgers
-from blocklist_jobs.store.tables import jobs
+from blocklist_jobs.jobs.ledger import Ledgers
 
 CONNECTION_REMOVED = Fault(FaultKind.GRANT_DEAD, "the connection was removed", code="connection_removed")
 
 
 class EndJobs:
-    """Implements ``jobs.connections.JobsOfConnections``: going on makes no sense without the connection."""
+    """Implements ``jobs.connections.JobsOfConnections``; the sweep uses it for what a crash has left."""
 
-    def __init__(self, ledgers: SqlLedgers) -> None:
+    def __init__(self, ledgers: Ledgers) -> None:
         self._ledgers = ledgers
 
     def end_jobs_of(self, connection_id: UUID) -> None:
         """Every active job of the connection becomes ``failed``; a batch that runs ends by its fence."""
-        with self._ledgers.engine.connect() as connection:
-            query = select(jobs.c.id).where(jobs.c.connection_id == connection_id, jobs.c.status.in_(sorted(ACTIVE)))
-            found = list(connection.execute(query).scalars())
+        with self._ledgers.begin() as ledger:
+            found = ledger.jobs.active_of(connection_id)
         for job_id in found:
-            self._end(job_id)
+            self.end(job_id)
 
-    def _end(self, job_id: UUID) -> None:
+    def end(self, job_id: UUID) -> None:
+        """The job becomes ``failed``, unless it has ended."""
         with self._ledgers.begin() as ledger:
             job = ledger.jobs.lock(job_id)
             if job is None or job.status not in ACTIVE:
