@@ -17,7 +17,7 @@ def workload(connection: Connection) -> dict[str, Any]:
 
     ``queues`` has an entry per provider and priority with work: ``waiting`` (due now), ``later`` (not yet), ``out`` (at
     a worker), and ``oldest_s``, the seconds since the oldest of the due ones came due. ``running`` names the batches at
-    work, at most 1,000. ``last_minute`` counts the batches that ended: ``done`` and ``failed`` (dead letters with them).
+    work, at most 1,000. ``last_minute`` counts what ended: ``done``, and ``failed`` with the dead letters.
     """
     return {
         "queues": [dict(row) for row in connection.execute(_queues()).mappings()],
@@ -30,7 +30,7 @@ def _shown(row: Any) -> dict[str, Any]:
     return dict(row) | {"job_id": str(row["job_id"])}
 
 
-def _ended() -> Select[Any]:
+def _ended() -> Select[int, int]:
     return select(
         func.count().filter(batches.c.state == "done").label("done"),
         func.count().filter(batches.c.state.in_(("failed", "dead"))).label("failed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 
@@ -74,6 +75,12 @@ def test_a_deploy_loses_nothing_and_no_time(
     old = worker("-c", "4")
     job = workshop.submit(workshop.block(ZED))
     _begun(workshop, 5)
+    stats = workshop.services.workers.stats(within_s=30)
+    assert json.dumps(stats)
+    assert stats["queues"][0]["provider"] == "spotify"
+    assert stats["queues"][0]["waiting"] > 0
+    assert stats["last_minute"]["done"] > 0
+    assert stats["last_minute"]["failed"] == 0
     new = worker("-c", "4")
     old.container.process.kill("SIGTERM")
     assert old.container.process.exit_code == 0
