@@ -7,6 +7,7 @@ from celery import Celery
 from blocklist_jobs.queue.flower_password import require_password
 
 # The tasks stand higher on the stairs than this room, so they are named in celeryconfig and not imported.
-app = Celery("blocklist_jobs", set_as_current=True)
+# It is no process' current app unasked: whoever touches that one would read our settings, needed or not.
+app = Celery("blocklist_jobs", set_as_current=False)
 app.config_from_object("celeryconfig")
 require_password(app)

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from blocklist_jobs.jobs.hand_out import MOST_AT_ONCE
+from blocklist_jobs.queue import app
 from blocklist_jobs.store.workers import Workers
 from tests.nodes.local import wait_until
 from tests.tasks.conftest import Record, StartWorker
@@ -108,6 +109,15 @@ def test_a_permit_that_was_not_to_be_had_closes_nothing(worker: StartWorker, sen
     wait_until("both were performed", lambda: record.batches("performed") == [1, 2])
     wait_until("the gate was asked why, each time", lambda: len(record.lines("asked")) == 2)
     assert record.batches("given_back") == []
+
+
+def test_a_message_of_another_version_is_left_to_its_lease(worker: StartWorker, send: Send, record: Record) -> None:
+    node = worker("-c", "1")
+    app.send_task("enforcement.spotify", kwargs={"batch_id": 1, "fence": 1, "v": 2}, queue="spotify")
+    wait_until("it is dismissed", lambda: "'unknown_version'" in node.logs())
+    send([2])
+    wait_until("the next is done", lambda: record.batches("ended") == [2])
+    assert record.batches("performed") == [2]
 
 
 def test_an_exception_is_one_line_of_log_and_the_worker_goes_on(
