@@ -229,6 +229,9 @@ class ShareBook(Protocol):
     def tidy(self, provider: str, app: str) -> None:
         """Correct the users who were thought to have a due batch and have none (cancelled, held)."""
 
+    def wake_missed(self) -> int:
+        """Correct the users who have a batch and were thought to have none; there should never be one."""
+
     def refund(self, batch_id: int) -> None:
         """A batch came back without a request sent: its cost goes back to its user."""
 

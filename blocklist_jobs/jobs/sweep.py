@@ -49,6 +49,13 @@ class Sweep:
                 self._advance(ledger, job_id)
         return SweepReport(states.count("pending"), states.count("dead"), begun)
 
+    def thorough(self) -> SweepReport:
+        """One sweep, and a look at what no crash should be able to leave; costs more, so it is done less often."""
+        with self._ledgers.begin() as ledger:
+            if ledger.shares.wake_missed():
+                ledger.wake()
+        return self()
+
     def _rescue(self, job_id: UUID, batch_id: int) -> str | None:
         with self._ledgers.begin() as ledger:
             job = ledger.jobs.lock(job_id)

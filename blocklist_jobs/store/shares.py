@@ -22,32 +22,55 @@ _WAKE = text(
            THEN greatest(fair_shares.virtual_time, excluded.virtual_time) ELSE fair_shares.virtual_time END"""
 )
 
+# The users who are next, and of each no more batches than could be: with as many users as permits, none of a user's
+# batches goes that would begin after the first batch of the last of them (a batch costs at least 1).
 _CANDIDATES = text(
     """SELECT b.id, s.user_id, s.priority, b.cost, s.virtual_time, s.weight
        FROM generate_series(0, 3) AS p(priority)
-       CROSS JOIN LATERAL (SELECT user_id, priority, virtual_time, weight FROM fair_shares
-         WHERE provider = :provider AND app = :app AND priority = p.priority AND due_at <= now()
-           AND due_at < 'infinity'
-         ORDER BY virtual_time, user_id LIMIT :count) s
+       CROSS JOIN LATERAL (SELECT *, CASE WHEN count(*) OVER () < :count THEN :count
+           ELSE least(:count, 1 + floor((max(virtual_time) OVER () - virtual_time) * weight))::int END AS most
+         FROM (SELECT user_id, priority, virtual_time, weight FROM fair_shares
+           WHERE provider = :provider AND app = :app AND priority = p.priority AND due_at <= now()
+             AND due_at < 'infinity'
+           ORDER BY virtual_time, user_id LIMIT :count) next) s
        CROSS JOIN LATERAL (SELECT id, cost, turn FROM batch_checkpoints
          WHERE provider = :provider AND app = :app AND priority = s.priority AND user_id = s.user_id
            AND state = 'pending' AND due_at <= now()
-         ORDER BY turn, id LIMIT :count) b
+         ORDER BY turn, id LIMIT s.most) b
        ORDER BY s.priority, s.virtual_time, s.user_id, b.turn, b.id"""
 )
 
 # When a user's next batch is due: now if one is (the usual case, found at once), else the earliest that waits.
+# The order keeps Postgres on the index: without it, statistics from before a backlog make it read the whole table.
 _DUE_AT = """due_at = coalesce(
          (SELECT b.due_at FROM batch_checkpoints b WHERE b.provider = s.provider AND b.app = s.app
             AND b.priority = s.priority AND b.user_id = s.user_id AND b.state = 'pending'
-            AND b.due_at <= now() LIMIT 1),
+            AND b.due_at <= now() ORDER BY b.turn, b.id LIMIT 1),
          (SELECT min(b.due_at) FROM batch_checkpoints b WHERE b.provider = s.provider AND b.app = s.app
             AND b.priority = s.priority AND b.user_id = s.user_id AND b.state = 'pending'),
          'infinity')"""
 
+_CHARGED = """unnest(CAST(:priorities AS smallint[]), CAST(:users AS text[]), CAST(:times AS float8[]))
+         AS c(priority, user_id, virtual_time)"""
+
+# Shares are locked before they are written from what batches say: an UPDATE that waits for a share goes on with the
+# batches it saw before, and would put a share to rest that whoever it waited for has just woken with a new one.
+# In one order, so that two who lock several do not lock each other out.
+_LOCK_CHARGED = text(
+    f"""SELECT 1 FROM fair_shares s JOIN {_CHARGED} USING (priority, user_id)
+       WHERE s.provider = :provider AND s.app = :app ORDER BY priority, user_id FOR UPDATE OF s"""  # noqa: S608
+)
+
+_LOCK_DUE = text(
+    """SELECT 1 FROM fair_shares WHERE provider = :provider AND app = :app AND due_at <= now() AND due_at < 'infinity'
+       ORDER BY priority, user_id FOR UPDATE"""
+)
+
 _CHARGE = text(
-    f"""UPDATE fair_shares s SET virtual_time = :virtual_time, {_DUE_AT}
-       WHERE provider = :provider AND app = :app AND priority = :priority AND user_id = :user_id"""  # noqa: S608
+    f"""UPDATE fair_shares s SET virtual_time = c.virtual_time, {_DUE_AT}
+       FROM {_CHARGED}
+       WHERE s.provider = :provider AND s.app = :app AND s.priority = c.priority
+         AND s.user_id = c.user_id"""  # noqa: S608 - parts of our own, no input
 )
 
 _TIDY = text(
@@ -69,6 +92,12 @@ _LOG = text(
        ON CONFLICT (provider, app, second, user_id) DO UPDATE SET cost = permit_log.cost + excluded.cost"""
 )
 
+_MISSED = text(
+    """UPDATE fair_shares s SET due_at = now() WHERE s.due_at = 'infinity' AND EXISTS (
+         SELECT 1 FROM batch_checkpoints b WHERE b.provider = s.provider AND b.app = s.app
+           AND b.priority = s.priority AND b.user_id = s.user_id AND b.state = 'pending')"""
+)
+
 _REFUND = text(
     """WITH back AS (SELECT provider, app, priority, user_id, cost, leased_at FROM batch_checkpoints WHERE id = :id),
        logged AS (UPDATE permit_log l SET cost = greatest(0, l.cost - back.cost) FROM back
@@ -79,9 +108,12 @@ _REFUND = text(
          AND s.user_id = back.user_id"""
 )
 
+# While anybody's batch is due, which is always behind a backlog, one row is looked at and not everybody's.
 _NEXT_DUE = text(
-    """SELECT extract(epoch FROM min(due_at) - now()) FROM fair_shares
-       WHERE provider = :provider AND app = :app AND due_at < 'infinity'"""
+    """SELECT CASE WHEN EXISTS (SELECT 1 FROM fair_shares
+           WHERE provider = :provider AND app = :app AND due_at <= now() AND due_at < 'infinity') THEN 0
+         ELSE (SELECT extract(epoch FROM min(due_at) - now()) FROM fair_shares
+           WHERE provider = :provider AND app = :app AND due_at < 'infinity') END"""
 )
 
 
@@ -117,9 +149,13 @@ class ShareRows:
     def charge(self, provider: str, app: str, charges: Sequence[Charge], batches: Sequence[HandedOut]) -> None:
         """See the port."""
         key = {"provider": provider, "app": app}
-        for charge in charges:
-            share = {"priority": charge.priority, "user_id": charge.user_id, "virtual_time": charge.virtual_time}
-            self._connection.execute(_CHARGE, {**key, **share})
+        shares = {
+            "priorities": [charge.priority for charge in charges],
+            "users": [charge.user_id for charge in charges],
+            "times": [charge.virtual_time for charge in charges],
+        }
+        self._connection.execute(_LOCK_CHARGED, {**key, **shares})
+        self._connection.execute(_CHARGE, {**key, **shares})
         for priority, count in Counter(int(batch.priority) for batch in batches).items():
             clock = max(charge.clock for charge in charges if charge.priority == priority)
             self._connection.execute(_CLOCK, {**key, "priority": priority, "clock": clock, "count": count})
@@ -128,7 +164,12 @@ class ShareRows:
 
     def tidy(self, provider: str, app: str) -> None:
         """See the port."""
+        self._connection.execute(_LOCK_DUE, {"provider": provider, "app": app})
         self._connection.execute(_TIDY, {"provider": provider, "app": app})
+
+    def wake_missed(self) -> int:
+        """See the port."""
+        return self._connection.execute(_MISSED).rowcount
 
     def refund(self, batch_id: int) -> None:
         """See the port."""

@@ -15,7 +15,7 @@ CANARY = "rescue"
 @app.task(name=RESCUE)
 def rescue() -> str:
     """Take back batches whose lease ran out, also when no dispatcher leads, and show that the way is open."""
-    found = services().sweep()
+    found = services().sweep.thorough()
     services().workers.beat(Beat(CANARY, "canary", version=blocklist_jobs.__version__))
     return str(found)
 
