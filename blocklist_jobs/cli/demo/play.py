@@ -16,6 +16,7 @@ from blocklist_jobs.cli.demo.listener import Listener, Wanted
 from blocklist_jobs.cli.demo.pace import REAL, scaled
 from blocklist_jobs.cli.demo.stage import Stage
 from blocklist_jobs.cli.demo.verdict import Finding, about_job, judge
+from blocklist_jobs.cli.describe import headline
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.outside import port_near
 from blocklist_jobs.cli.watching.follow import Seen, follow
@@ -117,7 +118,7 @@ def _moving(looks: Iterator[Seen]) -> Iterator[Seen]:
         if now != last:
             last, moved_at = now, time.monotonic()
         elif time.monotonic() - moved_at > STANDSTILL_S:
-            raise Failure(f"The job has not moved for {STANDSTILL_S:g} s.", ExitCode.BROKEN)
+            raise Failure(f"Nothing has moved for {STANDSTILL_S:g} s: {headline(seen.job)}", ExitCode.BROKEN)
         yield seen
 
 
