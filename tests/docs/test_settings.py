@@ -33,7 +33,7 @@ def text_of(node: ast.AST) -> str:
 def read_by_settings() -> set[str]:
     """The names that config/settings.py reads."""
     reading = (call for call in calls(SETTINGS) if ast.unparse(call.func).startswith("read."))
-    return {text_of(call.args[0]) for call in reading}
+    return {name for call in reading if call.args and NAME.fullmatch(name := text_of(call.args[0]))}
 
 
 def read_elsewhere() -> set[str]:
