@@ -6,7 +6,7 @@ A call is the work of one batch: one request to the provider. ``to_record`` and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from blocklist_jobs.core.library import Entry, Playlist, Surface
@@ -68,13 +68,64 @@ class Check:
     targets: tuple[Target, ...] = ()
 
 
-Call = Identify | ReadPage | Remove | Check
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Ask for the ratings of targets, as they were before anything is done."""
 
-_KINDS: Mapping[str, type[Identify] | type[ReadPage] | type[Remove] | type[Check]] = {
+    kind = "look"
+
+    surface: Surface
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Give targets a rating: ``dislike``, ``like``, or ``none`` to take a rating away."""
+
+    kind = "rate"
+
+    surface: Surface
+    targets: tuple[Target, ...] = ()
+    rating: str = "dislike"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One entry to be put back. ``before`` is the :attr:`Entry.before` of what was taken out (dates among it)."""
+
+    entity_type: str
+    entity_id: str
+    position: int = 0
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Put entries back into one surface, or into one playlist, in one request and in this order.
+
+    In a playlist the first of them goes to the zero-based ``position``, and before the entry whose occurrence is
+    ``before_occurrence`` ("" for the end); a provider uses whichever of the two it knows.
+    """
+
+    kind = "add"
+
+    surface: Surface
+    wanted: tuple[Wanted, ...] = ()
+    container_id: str = ""
+    position: int = 0
+    before_occurrence: str = ""
+
+
+Call = Identify | ReadPage | Remove | Check | Look | Rate | Add
+
+_KINDS: Mapping[str, type[Call]] = {
     "identify": Identify,
     "read": ReadPage,
     "remove": Remove,
     "check": Check,
+    "look": Look,
+    "rate": Rate,
+    "add": Add,
 }
 
 
@@ -82,17 +133,22 @@ def to_record(call: Call) -> dict[str, Any]:
     """The call as JSON for ``batch_checkpoints``; targets are left out, they are the batch's items."""
     record = asdict(call)
     record.pop("targets", None)
+    record.pop("wanted", None)
     return record
 
 
-def call_of(kind: str, record: Mapping[str, Any], targets: tuple[Target, ...] = ()) -> Call:
+def call_of(
+    kind: str, record: Mapping[str, Any], targets: tuple[Target, ...] = (), wanted: tuple[Wanted, ...] = ()
+) -> Call:
     """The call of a stored batch; ``KeyError`` for a kind that this version does not know."""
     made = _KINDS[kind]
     values = dict(record)
     if "surface" in values:
         values["surface"] = Surface(values["surface"])
-    if made in (Remove, Check):
+    if made in (Remove, Check, Look, Rate):
         values["targets"] = targets
+    if made is Add:
+        values["wanted"] = wanted
     return made(**values)
 
 
@@ -128,4 +184,29 @@ class Checked:
     present: frozenset[Target] = frozenset()
 
 
-Answered = Identified | PageRead | Removed | Checked
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The ratings that targets have (``like``, ``dislike``); those without one are left out."""
+
+    ratings: Mapping[Target, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """The targets have the rating now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of :attr:`Add.wanted`, place by place.
+
+    ``occurrences`` are the new names of the entries ("" where the provider tells none); ``skipped`` maps the places
+    of those that were not added to the reason: ``already_there``, or ``not_found`` for what exists no more.
+    """
+
+    occurrences: tuple[str, ...] = ()
+    skipped: Mapping[int, str] = field(default_factory=dict)
+    mark: str = ""
+
+
+Answered = Identified | PageRead | Removed | Checked | Looked | Rated | Added

@@ -141,7 +141,7 @@ class Perform:
     def _call(self, batch: Claimed, bearer: Bearer, permit: Permit) -> Performed:
         provider = self._providers[batch.provider]
         account = Account(bearer.provider_user_id)
-        request = provider.request(batch.call, account)
+        request = provider.request(batch.call, account, key=f"blocklist-jobs-{batch.batch_id}")
         result: Answered | Fault
         hint = RateHint()
         try:

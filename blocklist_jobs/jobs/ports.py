@@ -42,8 +42,8 @@ class Provider(Protocol):
     def capabilities(self) -> Capabilities:
         """What it can do, in the dialect it is set up for."""
 
-    def request(self, call: Call, account: Account) -> Request:
-        """The one request that does ``call``."""
+    def request(self, call: Call, account: Account, *, key: str = "") -> Request:
+        """The one request that does ``call``. ``key`` is the same whenever the same batch is tried again."""
 
     def decipher(self, call: Call, answer: Answer, account: Account) -> Answered | Fault:
         """What the answer means. Never raises on what a provider may send; the worst is ``MALFORMED``."""

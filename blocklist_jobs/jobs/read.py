@@ -114,8 +114,8 @@ class ReadJobs:
     def _waiting(self, row: Any, status: Status, facts: Any) -> WaitingFor | None:
         gate = None
         if facts.due_now and not facts.out:
-            refusal = self._gate.capacity(row.provider, facts.app, within_s=0.0).refusal
-            gate = _wait_at_gate(refusal, facts.now)
+            capacity = self._gate.capacity(row.provider, facts.app, within_s=0.0)
+            gate = _wait_at_gate(capacity.refusal, facts.now) if capacity.free <= 0 else None
         return waiting_for(
             Facts(
                 status=status,

@@ -39,7 +39,7 @@ class SpotifyProvider:
         """What it can do in its dialect."""
         return self._capabilities
 
-    def request(self, call: Call, account: Account) -> Request:  # noqa: ARG002 - Spotify's paths say "me"
+    def request(self, call: Call, account: Account, *, key: str = "") -> Request:  # noqa: ARG002 - paths say "me"
         """The one request that does ``call``; ``ValueError`` for more things than Spotify takes at once."""
         return request_of(call, self._api_url, self._dialect)
 

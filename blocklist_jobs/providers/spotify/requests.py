@@ -29,6 +29,8 @@ def request_of(call: Call, api_url: str, dialect: Dialect) -> Request:
             if call.surface not in dialect.contains:
                 raise ValueError("Spotify cannot say whether something is in a playlist: read it again")
             return _of_many("GET", api_url, dialect.contains[call.surface], call, CHECK_MOST)
+        case _:
+            raise ValueError(f"Spotify has no call for {call.kind}")
 
 
 def _read(call: ReadPage, api_url: str, dialect: Dialect) -> Request:
