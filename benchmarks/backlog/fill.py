@@ -21,8 +21,8 @@ _BATCHES = text(
     """INSERT INTO batch_checkpoints (job_id, user_id, connection_id, provider, app, priority, step, kind, surface,
          call, turn)
        SELECT id, user_id, connection_id, provider, 'default', priority, 'scan', 'read', 'liked_songs',
-         jsonb_build_object('surface', 'liked_songs', 'container_id', '', 'cursor', (n * :page % :liked) || '+' || :page,
-           'first', false, 'expected_total', CAST(:liked AS int), 'container_name', '', 'mark', ''), n
+         jsonb_build_object('surface', 'liked_songs', 'container_id', '', 'container_name', '', 'mark', '',
+           'cursor', (n * :page % :liked) || '+' || :page, 'first', false, 'expected_total', CAST(:liked AS int)), n
        FROM jobs CROSS JOIN LATERAL generate_series(0, made_batches - 1) n
        WHERE NOT EXISTS (SELECT 1 FROM batch_checkpoints b WHERE b.job_id = jobs.id)"""
 )

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from blocklist_jobs.sandbox.journal import most_in_window
 
+BURST_GONE = 1.2
+"""So many windows after the first request the burst that went at once is no longer in any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -23,10 +26,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """``worst_share`` is of the admitted requests, in the emptiest span; ``over`` is how far the fullest window ran
-    over the limit, counting what was refused; ``refused`` counts the 429s."""
+    """``first_share`` is of the admitted requests in the first span, ``worst_share`` in the emptiest one once the first
+    burst has left the window (a span that begins right after a burst has to make up for it); ``over`` is how far the
+    fullest window ran over the limit, counting what was refused; ``refused`` counts the 429s."""
 
     sent: int
+    first_share: float
     worst_share: float
     over: int
     refused: int
@@ -37,9 +42,11 @@ def use_of(arrivals: Sequence[float], refused: Sequence[float], pace: Pace, *, e
     until which there was a backlog."""
     late = frozenset(refused)
     admitted = [at for at in arrivals if at not in late]
+    settled = [at for at in admitted if at >= arrivals[0] + BURST_GONE * pace.seconds]
     return Use(
         sent=len(arrivals),
-        worst_share=least_in_span(admitted, end=end, span_s=span_s) / pace.allows(span_s),
+        first_share=bisect_right(admitted, arrivals[0] + span_s) / pace.allows(span_s),
+        worst_share=least_in_span(settled, end=end, span_s=span_s) / pace.allows(span_s),
         over=max(0, most_in_window(arrivals, pace.seconds) - pace.limit),
         refused=len(refused),
     )
