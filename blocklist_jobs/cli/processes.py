@@ -43,7 +43,8 @@ def processes(layout: Layout) -> tuple[ProcessSpec, ...]:
         ProcessSpec("beat", _celery("beat"), layout.env, stage=_WATCHERS),
         ProcessSpec(
             "flower",
-            _celery("flower", "--address=127.0.0.1", f"--port={layout.flower_port}"),
+            # It remembers 100,000 tasks of 5 KB unless told otherwise; an operator looks at the last few.
+            _celery("flower", "--max-tasks=5000", "--address=127.0.0.1", f"--port={layout.flower_port}"),
             layout.env,
             stage=_WATCHERS,
             grace_s=5,
