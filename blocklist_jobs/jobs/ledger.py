@@ -87,7 +87,7 @@ class BatchBook(Protocol):
         """Batches that are out, by user."""
 
     def waiting_to_start(self, provider: str, app: str) -> int:
-        """Batches that were handed out and not yet claimed."""
+        """Batches that were handed out and have not taken their permit, as far as that is known."""
 
     def lease(self, batch_ids: Sequence[int], deadline_s: float) -> list[HandedOut]:
         """Hand batches out: fence + 1, to be claimed within ``deadline_s``."""

@@ -67,6 +67,7 @@ batch_checkpoints = Table(
     Column("token_version", Integer),
     instant("due_at", now=True),
     instant("leased_at"),
+    instant("claimed_at"),
     instant("lease_until"),
     instant("created_at", now=True),
     instant("finished_at"),
