@@ -34,7 +34,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     strict.add_argument("--limit", type=int, help="requests per window and app; without it there is no limit")
     strict.add_argument("--window", type=float, default=60.0, help="seconds")
     strict.add_argument("--shape", choices=[shape.value for shape in Shape], default=Shape.SLIDING_LOG.value)
-    strict.add_argument("--refusal", choices=[refusal.value for refusal in Refusal], default=Refusal.SECONDS.value)
+    strict.add_argument("--refusal", choices=[refusal.value for refusal in Refusal], default=Refusal.OWN.value)
     parser.add_argument("--log", type=Path, help="appends every request here, one JSON object a line")
     return parser.parse_args(given)
 
@@ -66,13 +66,7 @@ def prepare(sandbox: Sandbox, wanted: argparse.Namespace) -> JsonObject:
         sandbox.limit({"limit": wanted.limit, "seconds": wanted.window, **shape})
     if wanted.log is not None:
         sandbox.stream_requests(wanted.log.resolve())
-    return {
-        "url": sandbox.url,
-        "control_url": sandbox.control_url,
-        "spotify_api_url": sandbox.spotify_api_url,
-        "spotify_accounts_url": sandbox.spotify_accounts_url,
-        "users": users,
-    }
+    return {**sandbox.addresses, "users": users}
 
 
 def main() -> int:

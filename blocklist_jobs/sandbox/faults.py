@@ -65,7 +65,7 @@ class Rule:
     status: int = 503
     message: str = ""
     reason: str = ""
-    refusal: str = "seconds"
+    refusal: str = "own"
     ms: float = 0.0
     jitter_ms: float = 0.0
     seconds: float = 3600.0

@@ -15,8 +15,10 @@ class Shape(StrEnum):
 
 
 class Refusal(StrEnum):
-    """What a 429 says."""
+    """What a refusal says."""
 
+    OWN = "own"
+    """What this provider says: Spotify and Tidal a 429 with seconds, Apple a bare 429, YouTube a 403."""
     SECONDS = "seconds"
     """Retry-After in whole seconds, rounded up."""
     NONE = "none"
@@ -39,7 +41,7 @@ class Limit:
     limit: int
     seconds: float
     shape: Shape = Shape.SLIDING_LOG
-    refusal: Refusal = Refusal.SECONDS
+    refusal: Refusal = Refusal.OWN
     burst: int | None = None
     counts_refused: bool = False
 

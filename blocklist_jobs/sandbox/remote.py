@@ -20,64 +20,93 @@ class ControlError(RuntimeError):
 
 
 class Remote:
-    """Steers the sandbox at ``url``. Every method is one HTTP call and raises ``ControlError`` if it is refused."""
+    """Steers the sandbox at ``url``. Every method is one HTTP call and raises ``ControlError`` if it is refused.
+
+    ``provider`` is whose data, limits or faults a method is about.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.spotify_api_url = f"{url}/spotify/v1"
         self.spotify_accounts_url = f"{url}/spotify/accounts"
+        self.apple_music_api_url = f"{url}/apple_music/v1"
+        self.youtube_music_api_url = f"{url}/youtube_music/youtube/v3"
+        self.youtube_music_oauth_url = f"{url}/youtube_music/oauth"
         self.control_url = f"{url}/_control"
         self._client = httpx.Client(base_url=self.control_url, timeout=120, trust_env=False, verify=UNUSED_TLS)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Every address there is by the name of its attribute."""
+        return {name: value for name, value in vars(self).items() if name.endswith("url")}
 
     def close(self) -> None:
         """Closes the connection to the sandbox, not the sandbox."""
         self._client.close()
 
-    def seed(self, document: JsonObject) -> JsonObject:
+    def seed(self, document: JsonObject, provider: str = "spotify") -> JsonObject:
         """Adds apps, music, playlists and users; gives ``{user: {access_token, refresh_token, …}}``."""
-        return self._send("POST", "/spotify/seed", document)
+        return self._send("POST", f"/{provider}/seed", document)
 
     def seed_playlists(
-        self, path: Path, *, user: str = "listener", liked: int = 10_000, playlists: int = 40
+        self,
+        path: Path,
+        *,
+        user: str = "listener",
+        liked: int = 10_000,
+        playlists: int = 40,
+        provider: str = "spotify",
     ) -> JsonObject:
         """Fills a user from a file of playlists, one a line: unique tracks as liked songs, the rest derived."""
         query = {"user": user, "liked": str(liked), "playlists": str(playlists)}
-        return self._json(self._client.post("/spotify/seed/playlists", params=query, content=path.read_bytes()))
+        return self._json(self._client.post(f"/{provider}/seed/playlists", params=query, content=path.read_bytes()))
 
-    def generate(self, **wanted: Any) -> JsonObject:
+    def generate(self, *, provider: str = "spotify", **wanted: Any) -> JsonObject:
         """Fills a user with generated music: ``user``, ``liked``, ``playlists``, ``seed``, ``blocklist`` (its length).
 
         Gives the user's tokens as ``seed`` does, and the ``blocklist`` as ``[{id, name}]``.
         """
-        return self._send("POST", "/spotify/generate", wanted)
+        return self._send("POST", f"/{provider}/generate", wanted)
 
-    def app(self, client_id: str, **settings: Any) -> JsonObject:
-        """Adds or changes an app: ``client_secret``, ``mode``, ``rotates``, ``expires_in``, ``allowed``."""
-        return self._send("PUT", f"/spotify/apps/{client_id}", settings)
+    def app(self, client_id: str, *, provider: str = "spotify", **settings: Any) -> JsonObject:
+        """Adds or changes an app. Spotify: ``client_secret``, ``mode``, ``rotates``, ``expires_in``, ``allowed``."""
+        return self._send("PUT", f"/{provider}/apps/{client_id}", settings)
 
-    def tokens(self, user: str, **wanted: Any) -> JsonObject:
+    def tokens(self, user: str, *, provider: str = "spotify", **wanted: Any) -> JsonObject:
         """A new consent: ``app``, ``scopes``, ``consented_at`` (seconds since 1970), ``expires_in``."""
-        return self._send("POST", f"/spotify/users/{user}/tokens", wanted)
+        return self._send("POST", f"/{provider}/users/{user}/tokens", wanted)
 
-    def revoke(self, user: str) -> None:
+    def revoke(self, user: str, provider: str = "spotify") -> None:
         """Takes back every consent of a user."""
-        self._send("DELETE", f"/spotify/users/{user}/tokens")
+        self._send("DELETE", f"/{provider}/users/{user}/tokens")
 
-    def activity(self, user: str, *steps: JsonObject) -> str:
+    def activity(self, user: str, *steps: JsonObject, provider: str = "spotify") -> str:
         """What the user does themselves; for the steps see the sandbox's documentation."""
-        return str(self._send("POST", f"/spotify/users/{user}/activity", {"steps": steps})["done"])
+        return str(self._send("POST", f"/{provider}/users/{user}/activity", {"steps": steps})["done"])
 
-    def library(self, user: str) -> JsonObject:
+    def library(self, user: str, provider: str = "spotify") -> JsonObject:
         """The whole library, in order, with dates."""
-        return self._send("GET", f"/spotify/users/{user}/library")
+        return self._send("GET", f"/{provider}/users/{user}/library")
 
-    def catalog(self) -> JsonObject:
+    def catalog(self, provider: str = "spotify") -> JsonObject:
         """``{name, artists: [id, …]}`` of everything there is, by URI; a track counts its album's artists as well."""
-        return self._send("GET", "/spotify/catalog")
+        return self._send("GET", f"/{provider}/catalog")
 
-    def checksum(self, user: str) -> JsonObject:
+    def checksum(self, user: str, provider: str = "spotify") -> JsonObject:
         """Counts and checksums of each part: ``content`` is what is where, ``dated`` has the dates as well."""
-        return self._send("GET", f"/spotify/users/{user}/checksum")
+        return self._send("GET", f"/{provider}/users/{user}/checksum")
+
+    def clock(self, provider: str, **wanted: Any) -> float:
+        """Moves a provider's clock: ``now`` (an instant, None for the real time), ``advance_s``; gives its time."""
+        return float(self._send("PUT", f"/{provider}/clock", wanted)["now"])
+
+    def habits(self, provider: str, **wanted: Any) -> JsonObject:
+        """Changes what a provider is known to do in one way or another; gives all its habits as they are now."""
+        return self._send("PUT", f"/{provider}/habits", wanted)
+
+    def quota(self, provider: str = "youtube_music") -> JsonObject:
+        """Each project's day: ``limit``, ``used``, ``by_user``, ``refused``, ``resets_at``."""
+        return self._send("GET", f"/{provider}/quota")
 
     def limit(self, *limits: JsonObject, provider: str = "spotify") -> None:
         """Sets the limits, none for no limit: ``limit``, ``seconds``, ``shape``, ``refusal``, ``burst``."""

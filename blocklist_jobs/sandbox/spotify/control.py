@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import NamedTuple
 
+from blocklist_jobs.sandbox.checksum import checksums
 from blocklist_jobs.sandbox.generator import Generator, Wanted, library
 from blocklist_jobs.sandbox.routes import Route, Routes
 from blocklist_jobs.sandbox.spotify import activity, dump, seeding
@@ -86,7 +87,7 @@ def _catalog(order: Order) -> Answer:
 
 
 def _checksum(order: Order) -> Answer:
-    return json_answer(200, dump.checksums(dump.library(order.state, order.account)))
+    return json_answer(200, checksums(dump.library(order.state, order.account), {"snapshot_id"}))
 
 
 CONTROL: Routes[Endpoint] = Routes(

@@ -1,9 +1,6 @@
-"""The whole library of a user, and its checksums, so that two libraries can be compared in content and order."""
+"""The whole library of a user, and what the catalogue knows, for a judge."""
 
 from __future__ import annotations
-
-import hashlib
-import json
 
 from blocklist_jobs.sandbox.spotify.catalog import Album, Artist, Item, Track
 from blocklist_jobs.sandbox.spotify.playlist import Playlist
@@ -37,14 +34,6 @@ def catalog(state: State) -> JsonObject:
 
 def _credits(name: str, artists: tuple[Artist, ...]) -> JsonObject:
     return {"name": name, "artists": list(dict.fromkeys(artist.id for artist in artists))}
-
-
-def checksums(whole: JsonObject) -> JsonObject:
-    """For each part its ``count`` and two checksums: ``content`` without and ``dated`` with dates and who added it."""
-    return {
-        name: {"count": len(part), "content": _checksum(_undated(part)), "dated": _checksum(_unversioned(part))}
-        for name, part in whole.items()
-    }
 
 
 def _playlist(playlist: Playlist) -> JsonObject:
@@ -83,15 +72,3 @@ def _item(item: Item | None) -> JsonObject:
     artists = [artist.id for artist in item.artists] if isinstance(item, Track) else []
     album = [artist.id for artist in item.album.artists] if isinstance(item, Track) else []
     return {"uri": item.uri, "name": item.name, "artists": artists, "album_artists": album}
-
-
-def _undated(part: list[JsonObject]) -> list[object]:
-    return [[one["uri"], [item["uri"] for item in one.get("items", ())]] for one in part]
-
-
-def _unversioned(part: list[JsonObject]) -> list[object]:
-    return [{key: value for key, value in one.items() if key != "snapshot_id"} for one in part]
-
-
-def _checksum(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
