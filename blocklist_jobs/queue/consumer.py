@@ -1,4 +1,7 @@
-"""A worker that is back within seconds of Redis: Celery's own waits longer after each try, up to half a minute."""
+"""A worker that outlives Redis and is back within seconds of it.
+
+Celery's own waits longer after each try, up to half a minute, and with messages unacknowledged it ends (kombu 5.7).
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,20 @@ class PromptConsumer(Consumer):
             interval_max=LONGEST_WAIT_S,
         )
         return super().ensure_connected(conn)
+
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        """Drop the connection and what was to be said on it.
+
+        kombu would put unacknowledged messages back, or acknowledge them later, through a channel whose connection is
+        gone; that is an ``AttributeError``, which ends the worker with calls to providers under way. What the messages
+        stand for is in Postgres: a batch that was begun is finished, the others come back by their leases.
+        """
+        connection: Any = self.connection
+        for channel in tuple(connection.transport.channels):
+            channel.do_restore = False
+            channel.basic_ack = _forget
+        super().on_connection_error_after_connected(exc)
+
+
+def _forget(*_: Any, **__: Any) -> None:
+    """An acknowledgement that nobody is left to hear."""

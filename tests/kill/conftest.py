@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -25,6 +28,8 @@ from tests.kill.verdict import Undisturbed, within_limits
 from tests.nodes.broker import start_broker
 
 _numbers = itertools.count(1)
+# One job alone is longer than this window.
+LIMIT = (50, 4.0)
 Enrol = Callable[..., Listener]
 
 
@@ -51,15 +56,16 @@ def kill_engine(kill_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="package")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CeleryTestBroker]:
+def broker() -> Iterator[CeleryTestBroker]:
     """A Redis of the plant's own, to be stopped at will."""
-    folder = tmp_path_factory.mktemp("kill-redis")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)
+    # Not below pytest's folders: every other session of pytest closes them to the account that Redis runs as.
+    folder = Path(tempfile.mkdtemp(prefix="bj-kill-", dir="/tmp"))
+    folder.chmod(0o755)
     running = Running(Valkey(open_home(folder)), folder / "valkey.log")
     running.start()
     yield start_broker(running)
     running.kill()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="package")
@@ -75,11 +81,12 @@ def running_plant(kill_url: str, broker: CeleryTestBroker, tmp_path_factory: pyt
 
 
 @pytest.fixture
-def plant(running_plant: Plant) -> Iterator[Plant]:
-    """The plant in good order, with the limit that jobs here feel: one of them alone is longer than the window."""
-    running_plant.employ("threads")
+def plant(running_plant: Plant, request: pytest.FixtureRequest) -> Iterator[Plant]:
+    """The plant in good order, its worker with the pool of the test's parameter ``pool``."""
+    callspec = getattr(request.node, "callspec", None)
+    running_plant.employ(callspec.params.get("pool", "threads") if callspec else "threads")
     running_plant.wait_ready()
-    running_plant.limit(50, 5)
+    running_plant.limit(*LIMIT)
     running_plant.deaths.clear()
     yield running_plant
     running_plant.orders.disarm()
@@ -95,7 +102,7 @@ def listener(plant: Plant) -> Listener:
 def undisturbed(running_plant: Plant, kill_engine: Engine) -> Undisturbed:
     """What a run leaves in which nothing happens."""
     running_plant.wait_ready()
-    running_plant.limit(50, 5)
+    running_plant.limit(*LIMIT)
     listener = enrol(running_plant, "undisturbed")
     assert listener.library != listener.plan
     assert listener.finish(listener.insist("once"))["status"] == "completed"

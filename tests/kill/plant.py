@@ -26,7 +26,7 @@ from tests.nodes.environment import BIN, environment
 from tests.nodes.local import LocalProcess
 from tests.nodes.worker import start_worker
 
-LEASE_S = 4.0
+LEASE_S = 3.0
 # What the machine may take for anything that should take seconds.
 PATIENCE_S = 90.0
 
@@ -47,6 +47,7 @@ class Plant:
         self.worker: CeleryTestWorker | None = None
         self.limits: list[dict[str, Any]] = []
         self._pool = ""
+        self._obituaries: list[str] = []
         with keys_of(postgres_url) as keys:
             self._admin = {"Authorization": f"Bearer {keys.create('root', Role.ADMIN)[0]}"}
 
@@ -59,7 +60,7 @@ class Plant:
             SPOTIFY_CLIENT_ID="sandbox-client",
             SPOTIFY_CLIENT_SECRET="sandbox-secret",
             LEASE_SECONDS=str(LEASE_S),
-            CALL_TIMEOUT_SECONDS="2",
+            CALL_TIMEOUT_SECONDS="1.5",
             START_DEADLINE_SECONDS="2",
             WORKER_CONCURRENCY="4",
             WEB_BIND=self.url.removeprefix("http://"),
@@ -110,6 +111,7 @@ class Plant:
         for name, process in self.processes.items():
             if process.status == "exited":
                 self.deaths[name] += 1
+                self._obituaries.append(f"--- {name} (died): {process.logs().decode(errors='replace')[-3000:]}")
                 process.end()
                 process.start()
 
@@ -148,7 +150,7 @@ class Plant:
     def last_words(self) -> str:
         """What the gate says, and the end of each process' log."""
         said = httpx.get(f"{self.url}/api/v1/rate-limits/spotify/status", headers=self._admin, trust_env=False)
-        return said.text + "\n".join(
+        return "\n".join([said.text, *self._obituaries]) + "\n".join(
             f"--- {name} ({process.status}): {process.logs().decode(errors='replace')[-1500:]}"
             for name, process in self.processes.items()
         )

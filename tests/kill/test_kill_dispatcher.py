@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -50,7 +48,7 @@ def test_a_second_dispatcher_takes_over(
     """The first is not started again, so that all that follows is the second's."""
     job_id = listener.insist("once")
     second.wait_until("the work is under way", lambda: len(listener.requests()) >= 20)
-    os.kill(second.processes.pop("dispatcher").pid, signal.SIGKILL)
+    second.processes.pop("dispatcher").kill()
     died = time.monotonic()
     second.wait_until("the second leads", lambda: _leads(kill_engine, second.processes["second"].pid))
     assert time.monotonic() - died < 5

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from blocklist_jobs.core.job import Priority
 from blocklist_jobs.core.work import HandedOut
 from blocklist_jobs.queue.sender import Sender
-from tests.kill.listener import Listener
+from tests.kill.listener import ENDED, Listener
 from tests.kill.plant import LEASE_S, Plant
 from tests.kill.verdict import Undisturbed, as_undisturbed
 
@@ -66,7 +66,7 @@ def test_every_message_comes_twice_more(
         batches = [HandedOut(batch_id, fence, "spotify", Priority.NORMAL) for batch_id, fence in new]
         assert not sender.send(batches * 2, app="default").unsent
         doubled.update(new)
-        return bool(listener.job(job_id).get("completed_at"))
+        return listener.job(job_id).get("status") in ENDED
 
     plant.wait_until("the job has ended", double)
     sender.close()
@@ -87,7 +87,8 @@ def test_a_deploy(
     undisturbed: Undisturbed,
 ) -> None:
     """SIGTERM under load: no call is cut off, nothing is lost, and the other worker goes on meanwhile."""
-    worker = plant.employ(pool)
+    worker = plant.worker
+    assert worker is not None
     job_id = listener.insist("once")
     plant.wait_until("the work is under way", lambda: len(listener.requests()) >= 15)
     asked = time.monotonic()

@@ -20,8 +20,6 @@ def test_a_worker_killed(
     pool: str, point: str, plant: Plant, listener: Listener, kill_engine: Engine, undisturbed: Undisturbed
 ) -> None:
     """In the middle of the removals. With prefork a child dies, which Celery replaces, and its parent does not."""
-    plant.employ(pool)
-    plant.wait_ready()
     order = plant.orders.arm(point, nth=25 if pool == "threads" else 8)
     job_id = listener.insist("once")
     account = as_undisturbed(undisturbed, listener, job_id, kill_engine)
