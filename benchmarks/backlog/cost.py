@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -97,11 +98,10 @@ def run(few: tuple[int, int], many: tuple[int, int], calls: int) -> tuple[Costs,
     disturbs the machine disturbs both. Gives the costs, and how many batches each user of the larger one got."""
     with ExitStack() as stack:
         desks = stack.enter_context(_desks(few, many))
-        for number in range(calls):
-            for way in SLOTS:
-                # Neither is always the first.
-                for desk in desks if number % 2 else reversed(desks):
-                    desk.hand_out(way)
+        for number, way in product(range(calls), SLOTS):
+            # Neither is always the first.
+            for desk in desks if number % 2 else reversed(desks):
+                desk.hand_out(way)
         return Costs(desks[0].costs(), desks[1].costs()), desks[1].handed
 
 
