@@ -64,7 +64,9 @@ class HandOut:
         room = min(free, idle)
         if room <= 0:
             return HandOutReport(next_in_s=BUSY_S, reason="busy")
-        candidates = ledger.shares.candidates(provider, app, room)
+        # Who has as many out as may be is skipped, never waited for: so many users more are looked at.
+        capped = sum(count >= self._per_user for count in out.values())
+        candidates = ledger.shares.candidates(provider, app, room + capped)
         if not candidates:
             ledger.shares.tidy(provider, app)
             return HandOutReport(next_in_s=MINIMUM_S)
