@@ -22,7 +22,6 @@ LONG_FUNCTIONS: Mapping[str, str] = {
     "blocklist_jobs/wiring/services.py:build_services": "one list of what is built from what, without a branch",
 }
 DEEP_FUNCTIONS: Mapping[str, str] = {
-    "benchmarks/backlog/cost.py:run": "rounds, ways and desks turn about, inside the one block that ends all servers",
     "blocklist_jobs/supervise/supervisor.py:stop": "stages, rounds, hurry, children: the order of the end in one place",
     "tests/providers/odd_server.py:_serve": "a server's loop that breaks off where it is told to",
 }
