@@ -14,6 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPServerRequest
 from tornado.netutil import bind_sockets
 
+from blocklist_jobs.sandbox.apple_music.provider import AppleMusic
 from blocklist_jobs.sandbox.control import Control
 from blocklist_jobs.sandbox.delivery import deliver
 from blocklist_jobs.sandbox.exchange import Delivery, Station, exchange
@@ -33,7 +34,7 @@ class Sandbox(Remote):
         self._sockets = bind_sockets(port, LOOPBACK)
         super().__init__(f"http://{LOOPBACK}:{self._sockets[0].getsockname()[1]}")
         self._journal = Journal()
-        self._stations = {station.provider.name: station for station in (Station(Spotify()),)}
+        self._stations = {station.provider.name: station for station in (Station(Spotify()), Station(AppleMusic()))}
         self._control = Control(self._stations, self._journal)
         self._loop = asyncio.new_event_loop()
         self._ends = asyncio.Event()
