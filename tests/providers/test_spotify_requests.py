@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blocklist_jobs.core.account import Account
-from blocklist_jobs.core.calls import Call, Check, Identify, ReadPage, Remove, Target
+from blocklist_jobs.core.calls import Add, Call, Check, Identify, ReadPage, Remove, Target, Wanted
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.wire import Request
 from tests.providers.made import API, spotify
@@ -15,6 +15,10 @@ TRACKS = (Target("track", "a"), Target("track", "b"))
 ARTIST = (Target("artist", "a"),)
 ALBUM = (Target("album", "a"),)
 TWICE = (Target("track", "a", "3"), Target("track", "a", "7"), Target("track", "b", "9"))
+
+SONGS = (Wanted("track", "a", before={"added_at": "2024-01-02T03:04:05Z"}), Wanted("track", "b"))
+BACK = Add(Surface.PLAYLISTS, (Wanted("track", "a"), Wanted("track", "b"), Wanted("track", "a")), "list0", 7)
+BACK_URIS = {"uris": ["spotify:track:a", "spotify:track:b", "spotify:track:a"], "position": 7}
 
 READS: list[tuple[Call, Request]] = [
     (Identify(), Request("GET", f"{API}/me")),
@@ -59,6 +63,16 @@ LIBRARY: list[tuple[Call, Request]] = [
             {"limit": "50", "offset": "50", "additional_types": "track,episode"},
         ),
     ),
+    (Add(Surface.LIKED_SONGS, SONGS[:1]), Request("PUT", f"{API}/me/library", {"uris": "spotify:track:a"})),
+    (
+        Add(Surface.SAVED_ALBUMS, (Wanted("album", "a"), Wanted("album", "b"))),
+        Request("PUT", f"{API}/me/library", {"uris": "spotify:album:a,spotify:album:b"}),
+    ),
+    (
+        Add(Surface.FOLLOWED_ARTISTS, (Wanted("artist", "a"),)),
+        Request("PUT", f"{API}/me/library", {"uris": "spotify:artist:a"}),
+    ),
+    (BACK, Request("POST", f"{API}/playlists/list0/items", json=BACK_URIS, repeatable=False)),
 ]
 
 CLASSIC: list[tuple[Call, Request]] = [
@@ -81,6 +95,26 @@ CLASSIC: list[tuple[Call, Request]] = [
             json={"tracks": [{"uri": "spotify:track:a"}, {"uri": "spotify:track:b"}]},
         ),
     ),
+    (
+        Add(Surface.LIKED_SONGS, SONGS),
+        Request(
+            "PUT",
+            f"{API}/me/tracks",
+            json={
+                "timestamped_ids": [
+                    {"id": "a", "added_at": "2024-01-02T03:04:05Z"},
+                    {"id": "b", "added_at": "2024-01-02T03:04:05Z"},
+                ]
+            },
+        ),
+    ),
+    (Add(Surface.LIKED_SONGS, SONGS[1:]), Request("PUT", f"{API}/me/tracks", {"ids": "b"})),
+    (Add(Surface.SAVED_ALBUMS, (Wanted("album", "a"),)), Request("PUT", f"{API}/me/albums", {"ids": "a"})),
+    (
+        Add(Surface.FOLLOWED_ARTISTS, (Wanted("artist", "a"),)),
+        Request("PUT", f"{API}/me/following", {"type": "artist", "ids": "a"}),
+    ),
+    (BACK, Request("POST", f"{API}/playlists/list0/tracks", json=BACK_URIS, repeatable=False)),
 ]
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from blocklist_jobs.core.account import Account
-from blocklist_jobs.core.calls import Answered, Call, Check, Checked, Identified, Identify, PageRead, ReadPage, Removed
+from blocklist_jobs.core.calls import (
+    Add,
+    Added,
+    Answered,
+    Call,
+    Check,
+    Checked,
+    Identified,
+    Identify,
+    PageRead,
+    ReadPage,
+    Removed,
+)
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.wire import Answer
@@ -28,6 +40,9 @@ def answered(call: Call, answer: Answer, account: Account) -> Answered | Fault:
             return _by_offset(call, answer, body, account)
         case Check():
             return _checked(call, answer, body)
+        case Add():
+            # Spotify gives entries no names of their own; a playlist's answer tells the new version.
+            return Added(("",) * len(call.wanted), mark=text(mapping(body).get("snapshot_id")))
         case _:
             # A removal is done whatever its body says; a playlist's tells the new version.
             return Removed(text(mapping(body).get("snapshot_id")))

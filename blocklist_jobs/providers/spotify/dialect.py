@@ -26,13 +26,15 @@ class Endpoint:
 class Dialect:
     """``entries`` is the path below a playlist and the key of a removal's body.
 
-    A removal from the library takes at most ``library_most`` things.
+    ``shelves``: where a surface's things are saved (PUT) and removed (DELETE), at most ``library_most`` at once.
+    ``takes_dates``: liked songs can be saved with the dates they had.
     """
 
     name: str
     entries: str
     library_most: int
-    removal: Mapping[Surface, Endpoint]
+    takes_dates: bool
+    shelves: Mapping[Surface, Endpoint]
     contains: Mapping[Surface, Endpoint]
 
 
@@ -43,16 +45,19 @@ LIBRARY = Dialect(
     name="library",
     entries="items",
     library_most=40,
-    removal=dict.fromkeys(LIBRARY_SURFACES, Endpoint("/me/library", "uris")),
+    takes_dates=False,
+    shelves=dict.fromkeys(LIBRARY_SURFACES, Endpoint("/me/library", "uris")),
     contains=dict.fromkeys(LIBRARY_SURFACES, Endpoint("/me/library/contains", "uris")),
 )
-"""developer.spotify.com/documentation/web-api/reference/remove-library-items and …/check-library-contains: 40 URIs."""
+"""developer.spotify.com/documentation/web-api/reference/remove-library-items, …/save-library-items and
+…/check-library-contains: 40 URIs."""
 
 CLASSIC = Dialect(
     name="classic",
     entries="tracks",
     library_most=50,
-    removal={
+    takes_dates=True,
+    shelves={
         Surface.LIKED_SONGS: Endpoint("/me/tracks", "ids"),
         Surface.SAVED_ALBUMS: Endpoint("/me/albums", "ids"),
         Surface.FOLLOWED_ARTISTS: Endpoint("/me/following", "ids", _FOLLOWING),
@@ -64,8 +69,8 @@ CLASSIC = Dialect(
     },
 )
 """developer.spotify.com/documentation/web-api/reference/remove-tracks-user, …/remove-albums-user,
-…/unfollow-artists-users: 50 ids. Ids go in the query, which every one of them takes, since some intermediaries
-drop the body of a DELETE."""
+…/unfollow-artists-users, and …/save-tracks-user, …/save-albums-user, …/follow-artists-users: 50 ids.
+Ids go in the query, which every one of them takes, since some intermediaries drop the body of a DELETE."""
 
 DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (LIBRARY, CLASSIC)}
 
@@ -73,4 +78,9 @@ CHECK_MOST = 40
 """Things one ``contains`` call takes in either dialect."""
 
 PLAYLIST_MOST = 100
-"""developer.spotify.com/documentation/web-api/reference/remove-items-playlist: 100 entries per removal."""
+"""developer.spotify.com/documentation/web-api/reference/remove-items-playlist: 100 entries per removal, and
+as many per …/add-items-to-playlist."""
+
+IN_ORDER_MOST = 1
+"""Liked songs saved without dates: the order of those that one call saves is Spotify's, so each goes alone
+(docs/decisions/103)."""

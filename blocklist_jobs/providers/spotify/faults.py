@@ -44,11 +44,8 @@ def fault_of(call: Call, answer: Answer) -> Fault:
         return _closed(call, answer, f"{reason} {words}".lower())
     if status == 404:
         return _missing(call, answer, words)
-    if "version tag" in words.lower():
-        # An obsolete snapshot: we send none, so the list itself is in motion, and no item is to blame.
-        return _fault(FaultKind.MALFORMED, "Spotify says the playlist is changing", answer, "bad_version_tag")
     if status in _ITEM_STATUSES:
-        return _fault(FaultKind.ITEM_REFUSED, "Spotify refuses this request", answer, "refused")
+        return _refused(answer, words.lower())
     return _fault(FaultKind.MALFORMED, f"Spotify answered {status}, which was not to be expected", answer, "unexpected")
 
 
@@ -64,6 +61,16 @@ def throttled(answer: Answer) -> Fault:
 def in_trouble(answer: Answer) -> Fault:
     """The fault behind a 5xx; a ``Retry-After`` counts (RFC 9110, section 15.6.4)."""
     return _fault(FaultKind.TRANSIENT, "Spotify is in trouble", answer, "server_error", retry_after_s(answer))
+
+
+def _refused(answer: Answer, said: str) -> Fault:
+    if "version tag" in said:
+        # An obsolete snapshot: we send none, so the list itself is in motion, and no item is to blame.
+        return _fault(FaultKind.MALFORMED, "Spotify says the playlist is changing", answer, "bad_version_tag")
+    if "out of bounds" in said:
+        advice = "the playlist is shorter than the place asked for"
+        return _fault(FaultKind.ITEM_REFUSED, advice, answer, "no_such_place")
+    return _fault(FaultKind.ITEM_REFUSED, "Spotify refuses this request", answer, "refused")
 
 
 def _missing(call: Call, answer: Answer, words: str) -> Fault:

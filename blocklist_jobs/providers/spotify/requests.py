@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from blocklist_jobs.core.calls import Call, Check, Identify, ReadPage, Remove
+from blocklist_jobs.core.calls import Add, Call, Check, Identify, ReadPage, Remove
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.wire import Request
-from blocklist_jobs.providers.spotify.dialect import CHECK_MOST, PLAYLIST_MOST, Dialect, Endpoint
+from blocklist_jobs.providers.spotify.adding import add
+from blocklist_jobs.providers.spotify.dialect import CHECK_MOST, PLAYLIST_MOST, Dialect
 from blocklist_jobs.providers.spotify.pages import PAGE, span_of
-from blocklist_jobs.providers.spotify.uris import distinct_ids, distinct_uris
+from blocklist_jobs.providers.spotify.paths import at_most, entries_of, of_many
+from blocklist_jobs.providers.spotify.uris import distinct_uris
 
 _LISTS = {Surface.LIKED_SONGS: "/me/tracks", Surface.SAVED_ALBUMS: "/me/albums", Surface.PLAYLISTS: "/me/playlists"}
 
@@ -24,11 +24,13 @@ def request_of(call: Call, api_url: str, dialect: Dialect) -> Request:
         case Remove(surface=Surface.PLAYLISTS):
             return _remove_from_playlist(call, api_url, dialect)
         case Remove():
-            return _of_many("DELETE", api_url, dialect.removal[call.surface], call, dialect.library_most)
+            return of_many("DELETE", api_url, dialect.shelves[call.surface], call.targets, dialect.library_most)
+        case Add():
+            return add(call, api_url, dialect)
         case Check():
             if call.surface not in dialect.contains:
                 raise ValueError("Spotify cannot say whether something is in a playlist: read it again")
-            return _of_many("GET", api_url, dialect.contains[call.surface], call, CHECK_MOST)
+            return of_many("GET", api_url, dialect.contains[call.surface], call.targets, CHECK_MOST)
         case _:
             raise ValueError(f"Spotify has no call for {call.kind}")
 
@@ -44,7 +46,9 @@ def _read(call: ReadPage, api_url: str, dialect: Dialect) -> Request:
         return Request("GET", api_url + _LISTS[call.surface], params)
     # developer.spotify.com/documentation/web-api/reference/get-playlists-items: without additional_types,
     # episodes are given the form of tracks.
-    return Request("GET", _entries(call.container_id, api_url, dialect), params | {"additional_types": "track,episode"})
+    return Request(
+        "GET", entries_of(call.container_id, api_url, dialect), params | {"additional_types": "track,episode"}
+    )
 
 
 def _remove_from_playlist(call: Remove, api_url: str, dialect: Dialect) -> Request:
@@ -52,23 +56,9 @@ def _remove_from_playlist(call: Remove, api_url: str, dialect: Dialect) -> Reque
 
     developer.spotify.com/documentation/web-api/reference/remove-items-playlist
     """
-    uris = _at_most(PLAYLIST_MOST, distinct_uris(call.targets))
+    uris = at_most(PLAYLIST_MOST, distinct_uris(call.targets))
     return Request(
-        "DELETE", _entries(call.container_id, api_url, dialect), json={dialect.entries: [{"uri": uri} for uri in uris]}
+        "DELETE",
+        entries_of(call.container_id, api_url, dialect),
+        json={dialect.entries: [{"uri": uri} for uri in uris]},
     )
-
-
-def _of_many(method: str, api_url: str, endpoint: Endpoint, call: Remove | Check, most: int) -> Request:
-    things = distinct_uris(call.targets) if endpoint.key == "uris" else distinct_ids(call.targets)
-    params = {**endpoint.fixed, endpoint.key: ",".join(_at_most(most, things))}
-    return Request(method, api_url + endpoint.path, params)
-
-
-def _entries(playlist_id: str, api_url: str, dialect: Dialect) -> str:
-    return f"{api_url}/playlists/{quote(playlist_id, safe='')}/{dialect.entries}"
-
-
-def _at_most(most: int, things: tuple[str, ...]) -> tuple[str, ...]:
-    if not 1 <= len(things) <= most:
-        raise ValueError(f"Spotify takes 1 to {most} of these at once, not {len(things)}")
-    return things

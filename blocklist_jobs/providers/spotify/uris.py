@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from blocklist_jobs.core.calls import Target
+from blocklist_jobs.core.calls import Target, Wanted
 
 
 def uri_of(entity_type: str, entity_id: str) -> str:
@@ -15,16 +15,16 @@ def uri_of(entity_type: str, entity_id: str) -> str:
     return f"spotify:{entity_type}:{entity_id}"
 
 
-def target_uri(target: Target) -> str:
-    """The URI of a target."""
-    return uri_of(target.entity_type, target.entity_id)
+def target_uri(thing: Target | Wanted) -> str:
+    """The URI of a thing that is named in a call."""
+    return uri_of(thing.entity_type, thing.entity_id)
 
 
-def distinct_uris(targets: Iterable[Target]) -> tuple[str, ...]:
-    """The URIs of targets in order, each once: occurrences of one thing share it."""
-    return tuple(dict.fromkeys(target_uri(target) for target in targets))
+def distinct_uris(things: Iterable[Target | Wanted]) -> tuple[str, ...]:
+    """The URIs of things in order, each once: occurrences of one thing share it."""
+    return tuple(dict.fromkeys(target_uri(thing) for thing in things))
 
 
-def distinct_ids(targets: Iterable[Target]) -> tuple[str, ...]:
-    """The ids of targets in order, each once."""
-    return tuple(dict.fromkeys(target.entity_id for target in targets))
+def distinct_ids(things: Iterable[Target | Wanted]) -> tuple[str, ...]:
+    """The ids of things in order, each once."""
+    return tuple(dict.fromkeys(thing.entity_id for thing in things))
