@@ -123,6 +123,7 @@ def test_playlists_are_the_listeners_own_and_likes_are_none() -> None:
     items = [
         {"id": "PL0", "snippet": {"title": "mine"}, "contentDetails": {"itemCount": 12}},
         {"id": "PL1", "snippet": {"title": "new"}},
+        {"id": "PL2", "snippet": {"title": "empty"}, "contentDetails": {"itemCount": 0}},
         {"id": "LL", "snippet": {"title": "Liked videos"}},
         {"id": "LM"},
         {"snippet": {"title": "without an id"}},
@@ -130,6 +131,7 @@ def test_playlists_are_the_listeners_own_and_likes_are_none() -> None:
     assert read(ReadPage(Surface.PLAYLISTS), *items).playlists == (
         Playlist("PL0", "mine", 12, owned=True),
         Playlist("PL1", "new", -1, owned=True),
+        Playlist("PL2", "empty", 0, owned=True),
     )
 
 

@@ -74,6 +74,12 @@ def test_a_server_error_that_says_invalid_grant_kills_nothing() -> None:
     assert (fault.kind, fault.retry_after_s) == (FaultKind.TRANSIENT, 3.0)
 
 
+def test_a_refusal_by_something_in_between_kills_nothing() -> None:
+    fault = youtube().decipher_tokens(answer(403, {"error": "invalid_grant"}))
+    assert isinstance(fault, Fault)
+    assert fault.kind is FaultKind.MALFORMED
+
+
 def test_secrets_stay_out_of_messages() -> None:
     secret = "1//0g" + "x7-_" * 40
     fault = youtube().decipher_tokens(answer(400, {"error": secret, "error_description": f"bad {secret}"}))

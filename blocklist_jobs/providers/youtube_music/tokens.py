@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.wire import Answer, Request, Tokens
+from blocklist_jobs.providers.oauth import tokens_in
 from blocklist_jobs.providers.reading import excerpt, json_of, mapping, text
 from blocklist_jobs.providers.youtube_music.faults import in_trouble, throttled
 
@@ -35,16 +34,9 @@ def tokens_of(answer: Answer) -> Tokens | Fault:
         return throttled(answer)
     if answer.status >= 500:
         return in_trouble(answer)
-    access_token = _token(body.get("access_token"))
-    if answer.status == 200 and access_token:
-        return Tokens(
-            access_token,
-            _seconds(body.get("expires_in")),
-            _token(body.get("refresh_token")),
-            tuple(text(body.get("scope")).split()),
-        )
     if answer.status == 200:
-        return Fault(FaultKind.MALFORMED, "Google's answer holds no access token", 200, code="unreadable")
+        unreadable = Fault(FaultKind.MALFORMED, "Google's answer holds no access token", 200, code="unreadable")
+        return tokens_in(body) or unreadable
     return _refused(answer, text(body.get("error")), excerpt(text(body.get("error_description"))))
 
 
@@ -53,7 +45,7 @@ def _refused(answer: Answer, error: str, description: str) -> Fault:
     if answer.status in (400, 401) and error == "invalid_grant":
         # Six months unused, too many tokens for one listener, or seven days while the app's consent screen is in test.
         advice = (
-            "Google ended the permission given to this app (after 7 days while the app is in testing); connect again"
+            "Google ended the permission given to this app (it lasts 7 days while the app is in testing); connect again"
         )
         return Fault(FaultKind.GRANT_DEAD, advice + told, answer.status, code="invalid_grant")
     code = excerpt(error, 40) or "unexpected"
@@ -62,14 +54,3 @@ def _refused(answer: Answer, error: str, description: str) -> Fault:
     else:
         advice = f"Google gave no new token, status {answer.status}, {code}"
     return Fault(FaultKind.MALFORMED, advice + told, answer.status, code=code)
-
-
-def _token(value: Any) -> str | None:
-    """The value if it is a token that a header can hold (RFC 6749, appendix A.12: visible ASCII)."""
-    is_token = isinstance(value, str) and value.isascii() and value.isprintable() and value.strip() == value
-    return value if is_token and value else None
-
-
-def _seconds(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 < value < 10**9 else None
