@@ -20,14 +20,11 @@ at any time (SPEC, "Enums"), and the list asked for is that of their own."""
 
 def entries_of(call: ReadPage, slots: Sequence[Any], resources: Resources, start: int) -> list[Entry]:
     """The entries of a page whose first slot is at ``start``; slots that name nothing are left out."""
-    item_ids = [item_id(raw) for raw in slots]
-    followers = [*item_ids[1:], ""]
     found = []
-    for at, (raw, follower) in enumerate(zip(slots, followers, strict=True)):
-        name = identity(raw)
-        if name:
-            before = _before(raw, start + at, item_ids[at], follower)
-            found.append(_entry(call, name, resources, before))
+    for at, raw in enumerate(slots):
+        if name := identity(raw):
+            follower = item_id(slots[at + 1]) if at + 1 < len(slots) else ""
+            found.append(_entry(call, name, resources, _before(raw, start + at, follower)))
     return found
 
 
@@ -41,7 +38,7 @@ def playlist_of(raw: Any) -> Playlist | None:
         id=name[1],
         name=text(attribute(raw, "name")),
         size=-1 if size is None else size,
-        owned=attribute(raw, "playlistType") not in _NOT_THE_LISTENERS,
+        owned=text(attribute(raw, "playlistType")) not in _NOT_THE_LISTENERS,
     )
 
 
@@ -94,7 +91,7 @@ def _title(resource: Mapping[str, Any]) -> str:
     return f"{title} ({version})" if title and version else title or text(attribute(resource, "name"))
 
 
-def _before(raw: Any, position: int, own_id: str, follower: str) -> dict[str, Any]:
+def _before(raw: Any, position: int, follower: str) -> dict[str, Any]:
     """What a rollback needs: the date, the place, its name and its follower's there (not told at a page's end)."""
-    told = {"added_at": text(meta(raw, "addedAt")), "item_id": own_id, "followed_by": follower}
+    told = {"added_at": text(meta(raw, "addedAt")), "item_id": item_id(raw), "followed_by": follower}
     return {"position": position, **{key: value for key, value in told.items() if value}}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from blocklist_jobs.core.calls import Add, Added, Call, ReadPage
@@ -21,6 +22,7 @@ IN_PROGRESS_S = 15.0
 _CONFLICTS = frozenset({409, 422})
 _ITEM_STATUSES = frozenset({400, 409, 413, 414, 422})
 
+_CODE = re.compile(r"[A-Z_]{1,60}", re.ASCII)
 _IN_PROGRESS = "IDEMPOTENT_REQUEST_IN_PROGRESS"
 _OTHER_PAYLOAD = "IDEMPOTENT_REQUEST_PAYLOAD_MISMATCH"
 _FULL = "TOO_MANY_ITEMS_IN_COLLECTION"
@@ -111,8 +113,9 @@ def _conflict(answer: Answer) -> Fault | None:
 
 
 def _code(answer: Answer) -> str:
-    """The code of an error, "" where it has none."""
-    return excerpt(text(error_of(json_of(answer)).get("code")), 60)
+    """The code of an error, "" where it has none that looks like one (and could not be a token instead)."""
+    code = text(error_of(json_of(answer)).get("code"))
+    return code if _CODE.fullmatch(code) else ""
 
 
 def _words(answer: Answer) -> str:
