@@ -15,6 +15,8 @@ from blocklist_jobs.sandbox.meters import Throttle
 from blocklist_jobs.sandbox.provider import Provider
 from blocklist_jobs.sandbox.wire import Answer, Call, Caller
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class Cut(StrEnum):
     """How a connection ends that does not end well."""
@@ -71,7 +73,8 @@ def _entry(n: int, provider: Provider, call: Call, caller: Caller) -> Entry:
 
 
 async def _delivery(station: Station, call: Call, caller: Caller, entry: Entry) -> Delivery:
-    refused = station.throttle.judge(entry.app, entry.at) if entry.app and entry.counts else None
+    writes = call.method not in READING
+    refused = station.throttle.judge(entry.app, entry.at, writes=writes) if entry.app and entry.counts else None
     if refused is not None:
         entry.over_limit = True
         return Delivery(station.provider.refusal(refused.limit.refusal, refused.wait_s))

@@ -35,7 +35,8 @@ class Refusal(StrEnum):
 class Limit:
     """At most ``limit`` requests per ``seconds``; a token bucket refills so and holds ``burst``, else ``limit``.
 
-    With ``counts_refused`` a refused request counts like any other, as some providers do.
+    With ``counts_refused`` a refused request counts like any other, as some providers do. ``cost`` is what a request
+    takes out of a token bucket, ``write_cost`` what one that writes does, if that is something else.
     """
 
     limit: int
@@ -44,6 +45,8 @@ class Limit:
     refusal: Refusal = Refusal.OWN
     burst: int | None = None
     counts_refused: bool = False
+    cost: int = 1
+    write_cost: int | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError for numbers or words that make no limit."""
@@ -51,3 +54,12 @@ class Limit:
         object.__setattr__(self, "refusal", Refusal(self.refusal))
         if self.limit < 1 or self.seconds <= 0 or (self.burst is not None and self.burst < 1):
             raise ValueError("limit, seconds and burst must be positive")
+        costs = {self.cost_of(writes=False), self.cost_of(writes=True)}
+        if costs != {1} and self.shape is not Shape.TOKEN_BUCKET:
+            raise ValueError("only a token bucket has costs")
+        if min(costs) < 1 or max(costs) > (self.burst or self.limit):
+            raise ValueError("a cost must be positive and fit into the bucket")
+
+    def cost_of(self, *, writes: bool) -> int:
+        """What a request takes."""
+        return self.cost if self.write_cost is None or not writes else self.write_cost

@@ -12,11 +12,11 @@ from blocklist_jobs.sandbox.limits import Limit, Shape
 class Meter(Protocol):
     """Counts one app against one limit."""
 
-    def wait_s(self, now: float) -> float:
-        """Seconds until one more request would be within the limit; 0 when it is now."""
+    def wait_s(self, now: float, cost: int) -> float:
+        """Seconds until one more request, of this cost, would be within the limit; 0 when it is now."""
         ...
 
-    def take(self, now: float) -> None:
+    def take(self, now: float, cost: int) -> None:
         """Counts a request that arrived now."""
         ...
 
@@ -28,12 +28,12 @@ class SlidingLog:
         self._limit = limit
         self._log: deque[float] = deque(maxlen=limit.limit)
 
-    def wait_s(self, now: float) -> float:
+    def wait_s(self, now: float, cost: int) -> float:  # noqa: ARG002 - only buckets have costs
         """See ``Meter``."""
         full = len(self._log) == self._limit.limit
         return max(0.0, self._log[0] + self._limit.seconds - now) if full else 0.0
 
-    def take(self, now: float) -> None:
+    def take(self, now: float, cost: int) -> None:  # noqa: ARG002 - only buckets have costs
         """See ``Meter``."""
         self._log.append(now)
 
@@ -46,14 +46,14 @@ class FixedWindow:
         self._window = -1
         self._used = 0
 
-    def wait_s(self, now: float) -> float:
+    def wait_s(self, now: float, cost: int) -> float:  # noqa: ARG002 - only buckets have costs
         """See ``Meter``."""
         window = int(now // self._limit.seconds)
         if window != self._window or self._used < self._limit.limit:
             return 0.0
         return (window + 1) * self._limit.seconds - now
 
-    def take(self, now: float) -> None:
+    def take(self, now: float, cost: int) -> None:  # noqa: ARG002 - only buckets have costs
         """See ``Meter``."""
         window = int(now // self._limit.seconds)
         self._used = self._used + 1 if window == self._window else 1
@@ -73,14 +73,14 @@ class TokenBucket:
         since = 0.0 if self._at is None else now - self._at
         return min(self._capacity, self._level + since * self._rate)
 
-    def wait_s(self, now: float) -> float:
+    def wait_s(self, now: float, cost: int) -> float:
         """See ``Meter``."""
         # The tolerance keeps a client that waits exactly as told from being refused by rounding.
-        return max(0.0, (1.0 - self._level_at(now) - 1e-9) / self._rate)
+        return max(0.0, (cost - self._level_at(now) - 1e-9) / self._rate)
 
-    def take(self, now: float) -> None:
+    def take(self, now: float, cost: int) -> None:
         """See ``Meter``."""
-        self._level = self._level_at(now) - 1.0
+        self._level = self._level_at(now) - cost
         self._at = now
 
 
@@ -111,15 +111,15 @@ class Throttle:
         self.limits = limits
         self._meters.clear()
 
-    def judge(self, app: str, now: float) -> Refused | None:
+    def judge(self, app: str, now: float, *, writes: bool = False) -> Refused | None:
         """Counts a request of an app; the limit with the longest wait speaks for all that refuse it."""
         if app not in self._meters:
             self._meters[app] = tuple(METERS[limit.shape](limit) for limit in self.limits)
         pairs = tuple(zip(self.limits, self._meters[app], strict=True))
-        waits = [Refused(limit, meter.wait_s(now)) for limit, meter in pairs]
+        waits = [Refused(limit, meter.wait_s(now, limit.cost_of(writes=writes))) for limit, meter in pairs]
         worst = max(waits, key=lambda refused: refused.wait_s, default=None)
         refused = worst if worst is not None and worst.wait_s > 0 else None
         for limit, meter in pairs:
             if refused is None or limit.counts_refused:
-                meter.take(now)
+                meter.take(now, limit.cost_of(writes=writes))
         return refused

@@ -32,6 +32,8 @@ class Remote:
         self.apple_music_api_url = f"{url}/apple_music/v1"
         self.youtube_music_api_url = f"{url}/youtube_music/youtube/v3"
         self.youtube_music_oauth_url = f"{url}/youtube_music/oauth"
+        self.tidal_api_url = f"{url}/tidal/v2"
+        self.tidal_auth_url = f"{url}/tidal/auth/v1"
         self.control_url = f"{url}/_control"
         self._client = httpx.Client(base_url=self.control_url, timeout=120, trust_env=False, verify=UNUSED_TLS)
 

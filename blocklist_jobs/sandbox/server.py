@@ -21,6 +21,7 @@ from blocklist_jobs.sandbox.exchange import Delivery, Station, exchange
 from blocklist_jobs.sandbox.journal import Journal
 from blocklist_jobs.sandbox.remote import Remote
 from blocklist_jobs.sandbox.spotify.provider import Spotify
+from blocklist_jobs.sandbox.tidal.provider import Tidal
 from blocklist_jobs.sandbox.wire import Call, json_answer
 
 LOOPBACK = "127.0.0.1"
@@ -34,7 +35,9 @@ class Sandbox(Remote):
         self._sockets = bind_sockets(port, LOOPBACK)
         super().__init__(f"http://{LOOPBACK}:{self._sockets[0].getsockname()[1]}")
         self._journal = Journal()
-        self._stations = {station.provider.name: station for station in (Station(Spotify()), Station(AppleMusic()))}
+        self._stations = {
+            station.provider.name: station for station in (Station(Spotify()), Station(AppleMusic()), Station(Tidal()))
+        }
         self._control = Control(self._stations, self._journal)
         self._loop = asyncio.new_event_loop()
         self._ends = asyncio.Event()
@@ -89,7 +92,8 @@ class Sandbox(Remote):
         call = Call(
             method=request.method or "",
             path=slash + rest,
-            query={key: values[-1].decode(errors="replace") for key, values in request.query_arguments.items()},
+            # A name given again goes on with a list, as the providers take both ways of writing one.
+            query={key: b",".join(values).decode(errors="replace") for key, values in request.query_arguments.items()},
             headers=request.headers,
             body=request.body,
             base=f"{self.url}/{name}",
