@@ -24,6 +24,11 @@ class Placing(StrEnum):
     APPEND = "append"
     """At the end only: the order among the restored is kept, their places are not."""
 
+    @property
+    def is_by_date(self) -> bool:
+        """Whether the order of adding is that of the dates."""
+        return self is Placing.OLDEST_FIRST
+
 
 @dataclass(frozen=True, slots=True)
 class Restoring:
@@ -69,7 +74,8 @@ class SurfaceCapability:
 class Capabilities:
     """One provider's capabilities. ``skipped`` says what is always left alone, and why, in words for people.
 
-    ``read_cost`` and ``write_cost`` are what one request costs in the units of its quotas.
+    ``read_cost`` and ``write_cost`` are what one request costs in the units of its quotas. ``can_refresh``: an access
+    token can be renewed without the listener.
     """
 
     provider: str
@@ -78,6 +84,7 @@ class Capabilities:
     check_batch: int
     read_cost: int = 1
     write_cost: int = 1
+    can_refresh: bool = True
     skipped: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
     scopes: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,8 @@ from typing import Any
 class Request:
     """One HTTP request. ``url`` is absolute. ``repeatable`` says that sending it twice does no more than once.
 
-    The bearer token is not in here: the socket adds it, so that a request can be logged whole.
+    The bearer token is not in here: the socket adds it, so that a request can be logged whole. Where the provider wants
+    the app's own token as the bearer (``app_token``), the listener's goes into the header ``user_token_header``.
     """
 
     method: str
@@ -23,6 +24,8 @@ class Request:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     basic_auth: tuple[str, str] | None = field(default=None, repr=False)
     repeatable: bool = True
+    app_token: str = field(default="", repr=False)
+    user_token_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,12 +117,20 @@ def _url(request: Request) -> str:
 
 
 def _headers(request: Request, bearer: str | None) -> dict[str, str]:
-    """The request's headers and the token; :class:`NotSent` for a token that no header may hold."""
-    if bearer is None:
-        return dict(request.headers)
-    if not (bearer.isascii() and bearer.isprintable()):
+    """The request's headers and the tokens; :class:`NotSent` for a token that no header may hold."""
+    headers = dict(request.headers)
+    authorization = request.app_token or bearer
+    if authorization is not None:
+        headers["authorization"] = f"Bearer {_fit(authorization)}"
+    if request.app_token and bearer is not None:
+        headers[request.user_token_header] = _fit(bearer)
+    return headers
+
+
+def _fit(token: str) -> str:
+    if not (token.isascii() and token.isprintable()):
         raise NotSent("the access token holds characters that a header may not hold")
-    return {**request.headers, "authorization": f"Bearer {bearer}"}
+    return token
 
 
 def _what_happened(request: Request, error: Exception) -> str:

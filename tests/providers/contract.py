@@ -98,6 +98,9 @@ class ProviderContract:
     side_by_side: ClassVar[bool] = True
     """Whether all pages of a playlist are known from its size; otherwise each makes the next one known."""
 
+    refused_token: ClassVar[FaultKind] = FaultKind.TOKEN_EXPIRED
+    """What a 401 is: the listener's token that has ended, but where the app has a token of its own."""
+
     def test_its_name_is_known(self) -> None:
         assert self.provider.name in PROVIDERS
         assert self.provider.capabilities.provider == self.provider.name
@@ -130,6 +133,10 @@ class ProviderContract:
                     self.provider.request(call, ME)
 
     def test_the_refresh_request_hides_its_secrets(self) -> None:
+        if not self.provider.capabilities.can_refresh:
+            with pytest.raises(ValueError, match="cannot renew"):
+                self.provider.refresh_request("refresh-me")
+            return
         request = self.provider.refresh_request("refresh-me")
         assert "refresh-me" not in repr(request)
         assert "app-secret" not in repr(request)
@@ -137,7 +144,6 @@ class ProviderContract:
     @pytest.mark.parametrize(
         ("status", "kind"),
         [
-            (401, FaultKind.TOKEN_EXPIRED),
             (429, FaultKind.THROTTLED),
             (500, FaultKind.TRANSIENT),
             (503, FaultKind.TRANSIENT),
@@ -149,6 +155,12 @@ class ProviderContract:
             fault = self.provider.decipher(call, answer(status), ME)
             assert isinstance(fault, Fault)
             assert (fault.kind, fault.status) == (kind, status)
+
+    def test_a_refused_token(self) -> None:
+        for call in calls_of(self.provider):
+            fault = self.provider.decipher(call, answer(401), ME)
+            assert isinstance(fault, Fault)
+            assert (fault.kind, fault.status) == (self.refused_token, 401)
 
     def test_a_bare_404_of_a_removal_does_not_count_as_removed(self) -> None:
         for surface, capability in self.provider.capabilities.surfaces.items():
@@ -193,7 +205,7 @@ class ProviderContract:
         ]:
             fault = self.provider.decipher_tokens(answer(status, {"error": error}))
             assert isinstance(fault, Fault)
-            assert fault.kind is kind, error
+            assert fault.kind is (kind if self.provider.capabilities.can_refresh else FaultKind.MALFORMED), error
 
     @SHARED
     @given(size=st.integers(0, 3000))

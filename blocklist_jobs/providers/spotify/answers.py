@@ -22,8 +22,9 @@ from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.wire import Answer
 from blocklist_jobs.providers.reading import ident, json_of, listed, mapping, text, whole
+from blocklist_jobs.providers.spans import following, span_of
 from blocklist_jobs.providers.spotify.entries import entry_of, playlist_of
-from blocklist_jobs.providers.spotify.pages import following, next_after, span_of
+from blocklist_jobs.providers.spotify.pages import PAGE, next_after
 from blocklist_jobs.providers.spotify.uris import distinct_uris, target_uri
 
 
@@ -51,12 +52,12 @@ def answered(call: Call, answer: Answer, account: Account) -> Answered | Fault:
 def _by_offset(call: ReadPage, answer: Answer, body: Any, account: Account) -> PageRead | Fault:
     page = mapping(body)
     limit, total, offset = (whole(page.get(key)) for key in ("limit", "total", "offset"))
-    asked = span_of(call)
+    asked = span_of(call, PAGE)
     if not isinstance(page.get("items"), list) or not limit or total is None:
         return _unreadable(answer, "a page without items, limit or total")
     if offset not in (None, asked.start):
         return _unreadable(answer, f"the page from {offset}, not from {asked.start}")
-    more = following(call, limit, total)
+    more = following(call, asked, limit, total)
     if more is None:
         return _unreadable(answer, f"a list of {total} in pages of {limit}")
     # What goes beyond the span belongs to another page, which reads it too.

@@ -11,7 +11,7 @@ from blocklist_jobs.core.account import Account
 from blocklist_jobs.core.calls import ReadPage
 from blocklist_jobs.core.library import Artist, Entry, Playlist, Skip, Surface
 from blocklist_jobs.providers.reading import ident, listed, mapping, text, whole
-from blocklist_jobs.providers.spotify.pages import MOST_ENTRIES
+from blocklist_jobs.providers.spans import MOST_ENTRIES
 from blocklist_jobs.providers.spotify.uris import uri_of
 
 _NOT_MUSIC = ("episode", "chapter")

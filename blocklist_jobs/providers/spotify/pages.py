@@ -1,75 +1,13 @@
-"""Which pages a list has. A page is a span of offsets, and the spans of a list cover it once, whatever the server
-answers: links in an answer are never followed (they could lead to another host), offsets are computed.
-"""
+"""How Spotify's lists are paged: by offset, but for followed artists, which are read from cursor to cursor."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from blocklist_jobs.core.calls import ReadPage
-from blocklist_jobs.core.library import Playlist, Surface
 
 PAGE = 50
 """developer.spotify.com/documentation/web-api/reference/get-users-saved-tracks and its like: 50 entries a page."""
-
-MOST_ENTRIES = 1_000_000
-MOST_PAGES = 20_000
-"""No library is near these; an answer that tells more is not believed, lest a slip there fills our tables."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Entries ``start`` to ``start + count``; its cursor is ``start+count``, and "" is the first page."""
-
-    start: int
-    count: int
-
-    @property
-    def cursor(self) -> str:
-        """The span as a page's cursor."""
-        return f"{self.start}+{self.count}"
-
-
-def span_of(call: ReadPage) -> Span:
-    """The span that a page was planned to cover; ``ValueError`` for a cursor that is none of ours."""
-    if not call.cursor:
-        return Span(0, PAGE)
-    start, count = call.cursor.split("+")
-    return Span(int(start), int(count))
-
-
-def spans(start: int, end: int, step: int) -> tuple[Span, ...]:
-    """Spans of ``step`` that cover ``start`` to ``end`` once."""
-    return tuple(Span(at, min(step, end - at)) for at in range(start, end, step))
-
-
-def following(call: ReadPage, limit: int, total: int) -> tuple[ReadPage, ...] | None:
-    """The pages that ``call``'s answer makes known, when the server gave ``limit`` entries a page of ``total``.
-
-    The first page names all others. Another one names none, unless the server gave fewer than planned: then it names
-    those that fill the gap. ``None`` when that would be more pages than any library has.
-    """
-    asked = span_of(call)
-    given = min(limit, asked.count)
-    end = total if call.first else min(asked.start + asked.count, total)
-    if given < 1 or end > MOST_ENTRIES or end - asked.start > given * MOST_PAGES:
-        return None
-    told = total if call.first else call.expected_total
-    return tuple(
-        replace(call, cursor=span.cursor, first=False, expected_total=told)
-        for span in spans(asked.start + given, end, given)
-    )
-
-
-def pages_of(playlist: Playlist) -> tuple[ReadPage, ...]:
-    """All pages of a playlist whose size the list of playlists told; its first page alone when it did not (-1)."""
-    page = ReadPage(Surface.PLAYLISTS, playlist.id, container_name=playlist.name, mark=playlist.mark)
-    if playlist.size < 0:
-        return (page,)
-    return tuple(
-        replace(page, cursor=span.cursor, first=False, expected_total=playlist.size)
-        for span in spans(0, playlist.size, PAGE)
-    )
 
 
 def next_after(call: ReadPage, after: str) -> ReadPage:

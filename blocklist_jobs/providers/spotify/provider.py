@@ -8,11 +8,13 @@ from blocklist_jobs.core.capabilities import Capabilities
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.library import Playlist
 from blocklist_jobs.core.wire import Answer, RateHint, Request, Tokens
-from blocklist_jobs.providers.spotify import pages, tokens
+from blocklist_jobs.providers import spans
+from blocklist_jobs.providers.spotify import tokens
 from blocklist_jobs.providers.spotify.answers import answered
 from blocklist_jobs.providers.spotify.capabilities import capabilities_of
 from blocklist_jobs.providers.spotify.dialect import DIALECTS
 from blocklist_jobs.providers.spotify.faults import fault_of
+from blocklist_jobs.providers.spotify.pages import PAGE
 from blocklist_jobs.providers.spotify.requests import request_of
 
 
@@ -51,7 +53,7 @@ class SpotifyProvider:
 
     def pages_of(self, playlist: Playlist) -> tuple[ReadPage, ...]:
         """All pages of a playlist of known size, to be read side by side; none for an empty one."""
-        return pages.pages_of(playlist)
+        return spans.pages_of(playlist, PAGE)
 
     def rate_hint(self, answer: Answer) -> RateHint:  # noqa: ARG002 - it depends on the provider, not on the answer
         """Nothing: Spotify sends no rate headers but ``Retry-After``, which is part of the fault.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from blocklist_jobs.core.calls import Add, Call, Check, Identify, ReadPage, Remove
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.wire import Request
+from blocklist_jobs.providers.spans import span_of
 from blocklist_jobs.providers.spotify.adding import add
 from blocklist_jobs.providers.spotify.dialect import CHECK_MOST, PLAYLIST_MOST, Dialect
-from blocklist_jobs.providers.spotify.pages import PAGE, span_of
+from blocklist_jobs.providers.spotify.pages import PAGE
 from blocklist_jobs.providers.spotify.paths import at_most, entries_of, of_many
 from blocklist_jobs.providers.spotify.uris import distinct_uris
 
@@ -40,7 +41,7 @@ def _read(call: ReadPage, api_url: str, dialect: Dialect) -> Request:
         # developer.spotify.com/documentation/web-api/reference/get-followed: by cursor, the id of the last artist.
         cursor = {"after": call.cursor} if call.cursor else {}
         return Request("GET", f"{api_url}/me/following", {"type": "artist", "limit": str(PAGE), **cursor})
-    span = span_of(call)
+    span = span_of(call, PAGE)
     params = {"limit": str(span.count), "offset": str(span.start)}
     if not call.container_id:
         return Request("GET", api_url + _LISTS[call.surface], params)
