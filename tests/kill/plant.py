@@ -29,6 +29,8 @@ from tests.nodes.worker import start_worker
 LEASE_S = 3.0
 # What the machine may take for anything that should take seconds.
 PATIENCE_S = 90.0
+# Nobody here is killed so often in one test.
+HOPELESS = 5
 
 
 class Plant:
@@ -111,6 +113,7 @@ class Plant:
         for name, process in self.processes.items():
             if process.status == "exited":
                 self.deaths[name] += 1
+                assert self.deaths[name] < HOPELESS, f"{name} dies again and again\n{self.last_words()}"
                 self._obituaries.append(f"--- {name} (died): {process.logs().decode(errors='replace')[-3000:]}")
                 process.end()
                 process.start()
@@ -149,11 +152,17 @@ class Plant:
 
     def last_words(self) -> str:
         """What the gate says, and the end of each process' log."""
-        said = httpx.get(f"{self.url}/api/v1/rate-limits/spotify/status", headers=self._admin, trust_env=False)
-        return "\n".join([said.text, *self._obituaries]) + "\n".join(
+        return "\n".join([self._gate(), *self._obituaries[-3:]]) + "\n".join(
             f"--- {name} ({process.status}): {process.logs().decode(errors='replace')[-1500:]}"
             for name, process in self.processes.items()
         )
+
+    def _gate(self) -> str:
+        url = f"{self.url}/api/v1/rate-limits/spotify/status"
+        try:
+            return httpx.get(url, headers=self._admin, timeout=5, trust_env=False).text
+        except httpx.HTTPError as error:
+            return repr(error)
 
     def end(self) -> None:
         """End everything at once, also what was stopped."""
