@@ -106,9 +106,12 @@ class Remote:
         """Changes what a provider is known to do in one way or another; gives all its habits as they are now."""
         return self._send("PUT", f"/{provider}/habits", wanted)
 
-    def quota(self, provider: str = "youtube_music") -> JsonObject:
-        """Each project's day: ``limit``, ``used``, ``by_user``, ``refused``, ``resets_at``."""
-        return self._send("GET", f"/{provider}/quota")
+    def quota(self, *, provider: str = "youtube_music", **wanted: Any) -> JsonObject:
+        """Each project's days: ``limit``, ``used``, ``by_user``, ``refused``, ``resets_at``, ``days``.
+
+        Before that sets ``limit`` or ``used`` of a ``project``, else of the default app's, where they are given.
+        """
+        return self._send("PUT", f"/{provider}/quota", wanted)
 
     def limit(self, *limits: JsonObject, provider: str = "spotify") -> None:
         """Sets the limits, none for no limit: ``limit``, ``seconds``, ``shape``, ``refusal``, ``burst``."""

@@ -23,6 +23,7 @@ from blocklist_jobs.sandbox.remote import Remote
 from blocklist_jobs.sandbox.spotify.provider import Spotify
 from blocklist_jobs.sandbox.tidal.provider import Tidal
 from blocklist_jobs.sandbox.wire import Call, json_answer
+from blocklist_jobs.sandbox.youtube_music.provider import YouTubeMusic
 
 LOOPBACK = "127.0.0.1"
 MOST_BYTES = 512 * 1024 * 1024
@@ -35,9 +36,8 @@ class Sandbox(Remote):
         self._sockets = bind_sockets(port, LOOPBACK)
         super().__init__(f"http://{LOOPBACK}:{self._sockets[0].getsockname()[1]}")
         self._journal = Journal()
-        self._stations = {
-            station.provider.name: station for station in (Station(Spotify()), Station(AppleMusic()), Station(Tidal()))
-        }
+        providers = (Spotify(), AppleMusic(), YouTubeMusic(), Tidal())
+        self._stations = {provider.name: Station(provider) for provider in providers}
         self._control = Control(self._stations, self._journal)
         self._loop = asyncio.new_event_loop()
         self._ends = asyncio.Event()
