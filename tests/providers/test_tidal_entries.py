@@ -14,7 +14,7 @@ from tests.providers.tidal_made import named, page, resource, tidal
 
 ME = Account("77")
 LIKED = ReadPage(Surface.LIKED_SONGS)
-LIST = ReadPage(Surface.PLAYLISTS, "list0", "5+100+zyx", first=False, container_name="mine")
+LIST = ReadPage(Surface.PLAYLISTS, "list0", "albums+5+100+zyx", first=False, container_name="mine")
 DATE = "2024-05-01T12:00:00Z"
 ARTISTS = [resource("artists", "a1", name="Ann"), resource("artists", "a2", name="Bob")]
 
@@ -42,6 +42,15 @@ def test_a_saved_track_with_everyone_on_it() -> None:
         artists=(Artist("a1", "Ann"), Artist("a2", "Bob")),
         before={"position": 0, "added_at": DATE},
     )
+
+
+def test_the_artists_of_a_tracks_albums_each_once() -> None:
+    track = resource("tracks", "1", ["a1"])
+    track["relationships"]["albums"] = {"data": [named("albums", "7"), named("albums", "8"), named("albums", "9")]}
+    albums = [resource("albums", "7", ["a2", "a1"]), resource("albums", "8", ["a2"])]
+    entry = only(LIKED, named("tracks", "1"), track, *albums, *ARTISTS)
+    assert entry.artists == (Artist("a1", "Ann"),)
+    assert entry.album_artists == (Artist("a2", "Bob"), Artist("a1", "Ann"))
 
 
 def test_an_album() -> None:

@@ -13,7 +13,7 @@ from blocklist_jobs.core.calls import PageRead, ReadPage
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.library import Playlist, Surface
 from tests.providers.made import answer
-from tests.providers.tidal_made import API, named, page, resource, tidal
+from tests.providers.tidal_made import API, error, named, page, resource, tidal
 
 ME = Account("77")
 LIKED = ReadPage(Surface.LIKED_SONGS)
@@ -110,11 +110,28 @@ def test_pages_that_cannot_be_believed(body: Any) -> None:
     assert (got.kind, got.code) == (FaultKind.MALFORMED, "unreadable")
 
 
-@pytest.mark.parametrize("cursor", ["1+20+zyx", "49999+999980+yx"])
+@pytest.mark.parametrize("cursor", ["albums+1+20+zyx", "tracks+49999+999980+yx"])
 def test_circles_end(cursor: str) -> None:
     got = meaning(ReadPage(Surface.LIKED_SONGS, cursor=cursor, first=False), linked("/x?page[cursor]=zyx"))
     assert isinstance(got, Fault)
     assert got.kind is FaultKind.MALFORMED
+
+
+@pytest.mark.parametrize("call", [LIKED, LIST])
+def test_a_list_that_refuses_the_artists_of_albums_is_read_without_them(call: ReadPage) -> None:
+    refusal = answer(400, error(400, "Include depth exceeds the limit of 2"))
+    got = tidal().decipher(call, refusal, ME)
+    assert isinstance(got, PageRead)
+    assert (got.entries, got.empty_slots) == ((), 0)
+    (instead,) = got.following
+    assert (instead.container_id, instead.container_name) == (call.container_id, call.container_name)
+    assert tidal().request(instead, ME).params == {"include": "items.artists"}
+    (next_,) = read(instead, page([named("tracks", "1")], cursor="zyx")).following
+    assert tidal().request(next_, ME).params == {"include": "items.artists", "page[cursor]": "zyx"}
+    for refused in (instead, next_):
+        meaning_ = tidal().decipher(refused, refusal, ME)
+        assert isinstance(meaning_, Fault)
+        assert meaning_.kind is FaultKind.ITEM_REFUSED
 
 
 def test_an_approximate_total_is_not_told() -> None:

@@ -15,6 +15,7 @@ from tests.providers.tidal_made import API, named, tidal
 ME = Account("77")
 READING = {"accept": "application/vnd.api+json"}
 WRITING = {**READING, "content-type": "application/vnd.api+json"}
+DEEP = "items.artists,items.albums.artists"
 DATE = "2024-05-01T12:00:00Z"
 LIST = f"{API}/playlists/list0/relationships/items"
 TRACKS = f"{API}/userCollectionTracks/me/relationships/items"
@@ -29,7 +30,8 @@ def sent(call: Call, key: str = "") -> Request:
     ("call", "url", "params"),
     [
         (Identify(), f"{API}/users/me", {}),
-        (ReadPage(Surface.LIKED_SONGS), TRACKS, {"include": "items.artists"}),
+        (ReadPage(Surface.LIKED_SONGS), TRACKS, {"include": DEEP}),
+        (ReadPage(Surface.LIKED_SONGS, cursor="tracks+0+0+", first=False), TRACKS, {"include": "items.artists"}),
         (
             ReadPage(Surface.SAVED_ALBUMS),
             f"{API}/userCollectionAlbums/me/relationships/items",
@@ -42,13 +44,13 @@ def sent(call: Call, key: str = "") -> Request:
         ),
         (ReadPage(Surface.PLAYLISTS), f"{API}/playlists", {"filter[owners.id]": "me"}),
         (
-            ReadPage(Surface.PLAYLISTS, cursor="1+20+zy+x=", first=False),
+            ReadPage(Surface.PLAYLISTS, cursor="albums+1+20+zy+x=", first=False),
             f"{API}/playlists",
             {"filter[owners.id]": "me", "page[cursor]": "zy+x="},
         ),
-        (ReadPage(Surface.PLAYLISTS, "list0"), LIST, {"include": "items.artists"}),
+        (ReadPage(Surface.PLAYLISTS, "list0"), LIST, {"include": DEEP}),
         (
-            ReadPage(Surface.PLAYLISTS, "list0", "3+60+zyx", first=False),
+            ReadPage(Surface.PLAYLISTS, "list0", "tracks+3+60+zyx", first=False),
             LIST,
             {"include": "items.artists", "page[cursor]": "zyx"},
         ),

@@ -56,9 +56,6 @@ CAPABILITIES = Capabilities(
         "entries that Tidal tells nothing about: nobody can say whose they are",
         "saved videos: only those in playlists are looked at",
     ),
-    cannot=(
-        "block an artist or dislike a track: Tidal keeps the calls for it to itself",
-        "tell who an album's artists are when it shows a track: those credited on the track itself count",
-    ),
+    cannot=("block an artist or dislike a track: Tidal keeps the calls for it to itself",),
     scopes=SCOPES,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from blocklist_jobs.core.calls import ReadPage
@@ -57,6 +57,7 @@ def _entry(call: ReadPage, name: Identity, resources: Resources, before: Mapping
         entity_id=name[1],
         name=_title(resource),
         artists=artists or (),
+        album_artists=_album_artists(resource, resources),
         container_id=call.container_id,
         occurrence=occurrence,
         position=before["position"],
@@ -82,7 +83,17 @@ def _artists(
     credited = (name,) if call.surface is Surface.FOLLOWED_ARTISTS else related(resource, "artists")
     if credited is None:
         return None
-    return tuple(Artist(one[1], text(attribute(resources.get(one, {}), "name"))) for one in credited)
+    return _named(credited, resources)
+
+
+def _album_artists(resource: Mapping[str, Any], resources: Resources) -> tuple[Artist, ...]:
+    """The artists of the albums that a track is on, each once, as far as they are told."""
+    albums = (resources.get(one, {}) for one in related(resource, "albums") or ())
+    return _named(dict.fromkeys(one for album in albums for one in related(album, "artists") or ()), resources)
+
+
+def _named(artists: Iterable[Identity], resources: Resources) -> tuple[Artist, ...]:
+    return tuple(Artist(one[1], text(attribute(resources.get(one, {}), "name"))) for one in artists)
 
 
 def _title(resource: Mapping[str, Any]) -> str:

@@ -7,12 +7,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from blocklist_jobs.core.calls import Add, Added, Call, ReadPage
+from blocklist_jobs.core.calls import Call, ReadPage
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.wire import Answer
 from blocklist_jobs.providers.reading import excerpt, json_of, mapping, text, whole
 from blocklist_jobs.providers.retry_after import retry_after_s
-from blocklist_jobs.providers.tidal.answers import ALREADY_THERE
 from blocklist_jobs.providers.tidal.documents import error_of
 
 IN_PROGRESS_S = 15.0
@@ -26,7 +25,6 @@ _CODE = re.compile(r"[A-Z_]{1,60}", re.ASCII)
 _IN_PROGRESS = "IDEMPOTENT_REQUEST_IN_PROGRESS"
 _OTHER_PAYLOAD = "IDEMPOTENT_REQUEST_PAYLOAD_MISMATCH"
 _FULL = "TOO_MANY_ITEMS_IN_COLLECTION"
-_DUPLICATE = "DUPLICATE_ITEMS_IN_COLLECTION"
 
 
 def fault_of(call: Call, answer: Answer) -> Fault:
@@ -43,10 +41,8 @@ def fault_of(call: Call, answer: Answer) -> Fault:
         return _fault(FaultKind.SURFACE_CLOSED, advice, answer, "forbidden")
     if status == 404:
         return _missing(call, answer)
-    if status in _CONFLICTS and (conflict := _conflict(answer)):
-        return conflict
     if status in _ITEM_STATUSES:
-        return _fault(FaultKind.ITEM_REFUSED, "Tidal refuses this request", answer, _code(answer).lower() or "refused")
+        return (_conflict(answer) if status in _CONFLICTS else None) or _refused(answer)
     return _fault(FaultKind.MALFORMED, f"Tidal answered {status}, which was not to be expected", answer, "unexpected")
 
 
@@ -59,18 +55,6 @@ def throttled(answer: Answer) -> Fault:
 def in_trouble(answer: Answer) -> Fault:
     """The fault behind a 5xx; a ``Retry-After`` counts (RFC 9110, section 15.6.4)."""
     return _fault(FaultKind.TRANSIENT, "Tidal is in trouble", answer, "server_error", retry_after_s(answer))
-
-
-def already_there(call: Call, answer: Answer) -> Added | None:
-    """What a refused addition of one thing answers after all: that the collection has it; else ``None``.
-
-    SPEC, UserCollectionTracksAddMultiDataRelationshipWithResponse409Response: "already contains one or more items",
-    and does not say which. So several are split, like any batch that is refused for one of its items.
-    """
-    is_refusal = answer.status == 409 and _code(answer) == _DUPLICATE
-    if not is_refusal or not isinstance(call, Add) or len(call.wanted) != 1:
-        return None
-    return Added(("",), {0: ALREADY_THERE})
 
 
 def _token_refused(answer: Answer) -> Fault:
@@ -86,7 +70,7 @@ def _missing(call: Call, answer: Answer) -> Fault:
     """A 404. What a connection may not see behaves as if it did not exist (SPEC, "Authentication and authorization"),
     so it proves nothing gone, and nothing counts as removed because of it.
     """
-    if text(mapping(error_of(json_of(answer)).get("source")).get("pointer")).startswith("/data"):
+    if _pointer(answer).startswith("/data"):
         return _fault(FaultKind.ITEM_REFUSED, "Tidal does not know this", answer, "not_found")
     if not getattr(call, "container_id", ""):
         advice = "Tidal shows no such list: the connection lacks a permission, or TIDAL_API_URL is wrong; connect again"
@@ -96,9 +80,17 @@ def _missing(call: Call, answer: Answer) -> Fault:
     return _fault(kind, advice, answer, "not_found")
 
 
+def _refused(answer: Answer) -> Fault:
+    """A request that makes no sense to Tidal: for one of its items, or for the place where they are to go."""
+    if _pointer(answer).startswith("/meta"):
+        advice = "the entry before which these belong is not there any more; roll back again"
+        return _fault(FaultKind.SURFACE_CLOSED, advice, answer, "place_gone")
+    return _fault(FaultKind.ITEM_REFUSED, "Tidal refuses this request", answer, code_of(answer).lower() or "refused")
+
+
 def _conflict(answer: Answer) -> Fault | None:
     """The fault behind a code that speaks of the request as a whole (docs/decisions/112)."""
-    code = _code(answer)
+    code = code_of(answer)
     if code == _IN_PROGRESS:
         wait_s = max(IN_PROGRESS_S, retry_after_s(answer) or 0.0)
         advice = "Tidal is still at work on this very request, which was sent before"
@@ -112,7 +104,12 @@ def _conflict(answer: Answer) -> Fault | None:
     return None
 
 
-def _code(answer: Answer) -> str:
+def _pointer(answer: Answer) -> str:
+    """The part of the request's body that an error is about, a JSON pointer; "" where it names none."""
+    return text(mapping(error_of(json_of(answer)).get("source")).get("pointer"))
+
+
+def code_of(answer: Answer) -> str:
     """The code of an error, "" where it has none that looks like one (and could not be a token instead)."""
     code = text(error_of(json_of(answer)).get("code"))
     return code if _CODE.fullmatch(code) else ""

@@ -11,9 +11,10 @@ from blocklist_jobs.core.wire import Answer, RateHint, Request, Tokens
 from blocklist_jobs.providers.tidal import pages, tokens
 from blocklist_jobs.providers.tidal.answers import answered
 from blocklist_jobs.providers.tidal.capabilities import CAPABILITIES
-from blocklist_jobs.providers.tidal.faults import already_there, fault_of
+from blocklist_jobs.providers.tidal.faults import fault_of
 from blocklist_jobs.providers.tidal.limits import hint_of
 from blocklist_jobs.providers.tidal.requests import request_of
+from blocklist_jobs.providers.tidal.verdicts import answer_in
 
 
 class TidalProvider:
@@ -45,7 +46,7 @@ class TidalProvider:
         """What the answer means; never raises on what Tidal may send."""
         if 200 <= answer.status < 300:
             return answered(call, answer)
-        return already_there(call, answer) or fault_of(call, answer)
+        return answer_in(call, answer) or fault_of(call, answer)
 
     def pages_of(self, playlist: Playlist) -> tuple[ReadPage, ...]:
         """The first page of a playlist, which leads to the next: they cannot be read side by side."""

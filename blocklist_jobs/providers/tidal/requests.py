@@ -11,8 +11,8 @@ from blocklist_jobs.core.calls import Add, Call, Identify, ReadPage, Remove, Tar
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.wire import Request
 from blocklist_jobs.providers.tidal.documents import MEDIA_TYPE
-from blocklist_jobs.providers.tidal.pages import place_of
-from blocklist_jobs.providers.tidal.resources import COLLECTIONS, MOST, PLAYLIST_INCLUDE, TYPES
+from blocklist_jobs.providers.tidal.pages import include_of, place_of
+from blocklist_jobs.providers.tidal.resources import COLLECTIONS, MOST, TYPES
 
 _READING = {"accept": MEDIA_TYPE}
 _WRITING = {"accept": MEDIA_TYPE, "content-type": MEDIA_TYPE}
@@ -43,8 +43,7 @@ def _read(call: ReadPage, api_url: str) -> Request:
     if call.surface is Surface.PLAYLISTS and not call.container_id:
         # SPEC: /playlists. The other list, /userCollectionPlaylists, has playlists of others among them.
         return Request("GET", f"{api_url}/playlists", {"filter[owners.id]": "me", **page}, _READING)
-    include = PLAYLIST_INCLUDE if call.container_id else COLLECTIONS[call.surface].include
-    return Request("GET", _items(call, api_url), {"include": include, **page}, _READING)
+    return Request("GET", _items(call, api_url), {"include": include_of(call), **page}, _READING)
 
 
 def _write(method: str, call: Remove | Add, api_url: str, things: Sequence[dict[str, Any]], key: str) -> Request:

@@ -18,14 +18,16 @@ ENTITY_TYPES: Mapping[str, str] = {theirs: ours for ours, theirs in TYPES.items(
 MOST = 50
 """SPEC: every ``…RelationshipAddOperation_Payload`` and ``…RemoveOperation_Payload`` has 1 to 50 items."""
 
+CREDITS = "items.artists"
+"""Everyone who is credited on the entries of a list, featured artists included."""
+ALBUM_CREDITS = f"{CREDITS},items.albums.artists"
+"""The artists of the tracks' albums as well. SPEC, "Relationships and includes", allows three levels; some lists were
+seen to refuse them, and are then read without (docs/decisions/111)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A part of "My Collection": its path, the kind of thing it holds, and what is read along with it.
-
-    Artists come with ``items.artists``, everyone who is credited. The artists of a track's album would need
-    ``items.albums.artists``; paths that deep were seen to be refused on collections (docs/decisions/111).
-    """
+    """A part of "My Collection": its path, the kind of thing it holds, and what is read along with it."""
 
     path: str
     entity_type: str
@@ -33,12 +35,9 @@ class Collection:
 
 
 COLLECTIONS: Mapping[Surface, Collection] = {
-    Surface.LIKED_SONGS: Collection("userCollectionTracks", "track", "items.artists"),
-    Surface.SAVED_ALBUMS: Collection("userCollectionAlbums", "album", "items.artists"),
+    Surface.LIKED_SONGS: Collection("userCollectionTracks", "track", CREDITS),
+    Surface.SAVED_ALBUMS: Collection("userCollectionAlbums", "album", CREDITS),
     Surface.FOLLOWED_ARTISTS: Collection("userCollectionArtists", "artist", "items"),
 }
 """SPEC: /userCollectionTracks/{id}/relationships/items and its like, ``id`` being ``me``.
 The older /userCollections/{id}/relationships/… is deprecated."""
-
-PLAYLIST_INCLUDE = "items.artists"
-"""SPEC: /playlists/{id}/relationships/items; its items are tracks or videos, and both have artists."""
