@@ -14,6 +14,7 @@ import pytest
 
 from blocklist_jobs import __version__
 from blocklist_jobs.core.wire import Request
+from blocklist_jobs.jobs.ports import NotSent
 from blocklist_jobs.providers.http import HttpSocket
 from tests.providers.odd_server import OK, Exchange, OddServer
 
@@ -37,6 +38,31 @@ def test_the_request_on_the_wire(http_socket: HttpSocket) -> None:
     assert headers["authorization"] == "bearer token-1"
     assert headers["user-agent"] == f"blocklist-jobs/{__version__}"
     assert headers["accept"] == "application/json"
+
+
+def test_an_apps_token_is_the_bearer_and_the_listeners_has_a_header_of_its_own(http_socket: HttpSocket) -> None:
+    with OddServer(well) as server:
+        request = Request("GET", server.url, app_token="app-token-1", user_token_header="music-user-token")
+        http_socket.send(request, bearer="token-1", timeout_s=GENEROUS_S)
+        http_socket.send(request, bearer=None, timeout_s=GENEROUS_S)
+    first, second = (exchange.head.decode().lower() for exchange in server.requests)
+    assert "authorization: bearer app-token-1\r\n" in first
+    assert "music-user-token: token-1\r\n" in first
+    assert "authorization: bearer app-token-1\r\n" in second
+    assert "music-user-token" not in second
+
+
+@pytest.mark.parametrize("token", ["a\nb", "é", "a\r\nx: y"])
+def test_a_token_that_no_header_may_hold_is_not_sent(http_socket: HttpSocket, token: str) -> None:
+    with OddServer(well) as server:
+        for request, bearer in [
+            (Request("GET", server.url, app_token=token, user_token_header="music-user-token"), "token-1"),
+            (Request("GET", server.url, app_token="app-token-1", user_token_header="music-user-token"), token),
+        ]:
+            with pytest.raises(NotSent) as caught:
+                http_socket.send(request, bearer=bearer, timeout_s=GENEROUS_S)
+            assert token not in str(caught.value)
+    assert server.requests == []
 
 
 def test_bodies(http_socket: HttpSocket) -> None:
@@ -146,6 +172,15 @@ def test_logs_hold_no_token(http_socket: HttpSocket, caplog: pytest.LogCaptureFi
         http_socket.send(Request("GET", server.url), bearer="token-1", timeout_s=GENEROUS_S)
         form = Request("POST", server.url, form={"refresh_token": "refresh-1"}, basic_auth=("app", "secret-1"))
         http_socket.send(form, bearer=None, timeout_s=GENEROUS_S)
+        apple = Request("GET", server.url, app_token="app-token-1", user_token_header="music-user-token")
+        http_socket.send(apple, bearer="user-token-1", timeout_s=GENEROUS_S)
     assert "127.0.0.1" in caplog.text
-    for secret in ("token-1", "refresh-1", "secret-1", base64.b64encode(b"app:secret-1").decode()):
+    for secret in (
+        "app-token-1",
+        "user-token-1",
+        "token-1",
+        "refresh-1",
+        "secret-1",
+        base64.b64encode(b"app:secret-1").decode(),
+    ):
         assert secret not in caplog.text
