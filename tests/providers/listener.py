@@ -11,8 +11,8 @@ from blocklist_jobs.core.calls import Answered, Call, PageRead, ReadPage
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.library import Entry, Playlist, Surface
 from blocklist_jobs.core.wire import Tokens
+from blocklist_jobs.jobs.ports import Provider
 from blocklist_jobs.providers.http import HttpSocket
-from blocklist_jobs.providers.spotify import SpotifyProvider
 from blocklist_jobs.sandbox import Sandbox
 
 GENEROUS_S = 30.0
@@ -23,7 +23,7 @@ class Listener:
     """``access_token`` is what calls are sent with."""
 
     sandbox: Sandbox
-    provider: SpotifyProvider
+    provider: Provider
     socket: HttpSocket
     access_token: str
     refresh_token: str
@@ -68,7 +68,7 @@ class Listener:
 
     def truth(self, part: str) -> list[dict[str, Any]]:
         """A part of the library as the sandbox holds it."""
-        return list(self.sandbox.library(self.user)[part])
+        return list(self.sandbox.library(self.user, self.provider.name)[part])
 
     def true_uris(self, playlist: str) -> list[str | None]:
         """What a playlist holds, slot by slot."""

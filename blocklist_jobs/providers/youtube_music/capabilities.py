@@ -23,7 +23,7 @@ _LIKED_SONGS = SurfaceCapability(
     can_check=True,
     can_dislike=True,
     restoring=Restoring(_WRITE, _ONE, Placing.OLDEST_FIRST),
-    not_restored=("the dates on which the songs were liked",),
+    not_restored=("the dates on which the songs were liked: they stand first, in their old order",),
     source=f"{_REFERENCE}/videos/rate",
 )
 
