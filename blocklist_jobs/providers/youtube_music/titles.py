@@ -7,9 +7,10 @@ import re
 TOPIC = " - Topic"
 """The end of the name of a channel that YouTube makes for an artist out of what labels deliver."""
 
-MOST_NAMES = 10
+MOST_NAMES = 20
 _DASH = re.compile(r" [-\u2013\u2014] ")
-_JOINED = re.compile(r",|;| & | \u00d7 | x | (?:and|with|vs\.?|feat\.?|ft\.?|featuring) ", re.IGNORECASE)
+_LISTED = re.compile(r"[,;]")
+_JOINED = re.compile(r"[,;]| & | \u00d7 | x | (?:and|with|vs\.?|feat\.?|ft\.?|featuring) ", re.IGNORECASE)
 _FEATURED = re.compile(r"[(\[](?:feat\.?|ft\.?|featuring|with) ([^()\[\]]+)[)\]]", re.IGNORECASE)
 
 
@@ -24,13 +25,18 @@ def artist_of(channel: str) -> str:
 
 
 def names_in(title: str) -> tuple[str, ...]:
-    """Those whom "Artist & Other - Title (feat. Third)" names, each once: together, then one by one.
+    """Those whom "Artist & Other - Title (feat. Third)" names, each once, in every way in which they may be meant.
 
-    At most :data:`MOST_NAMES`; none where nothing tells artist and title apart.
+    "A, B & C" may be three artists, or two of whom one is called "B & C". At most :data:`MOST_NAMES`; none where
+    nothing tells artist and title apart.
     """
     line = " ".join(title.split())
     before, *after = _DASH.split(line, maxsplit=1)
-    credited = [before, *_JOINED.split(before)] if after else []
-    featured = [name for found in _FEATURED.findall(line) for name in _JOINED.split(found)]
-    names = (name.strip() for name in credited + featured)
+    credited = [*([before] if after else []), *_FEATURED.findall(line)]
+    names = (name.strip() for credit in credited for name in _readings(credit))
     return tuple(dict.fromkeys(name for name in names if name))[:MOST_NAMES]
+
+
+def _readings(credit: str) -> list[str]:
+    """All of it as one name, as a list of names, and cut wherever a name may end."""
+    return [credit, *_LISTED.split(credit), *_JOINED.split(credit)]
