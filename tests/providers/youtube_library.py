@@ -83,13 +83,18 @@ class Tube(Listener):
 def ann_in(sandbox: Sandbox, socket: HttpSocket) -> tuple[Tube, str]:
     """Ann, and her channel's id."""
     tokens = sandbox.seed(document(), SITE)["ann"]
+    return tube_of(sandbox, socket, tokens, "ann"), tokens["channel_id"]
+
+
+def tube_of(sandbox: Sandbox, socket: HttpSocket, tokens: dict[str, Any], user: str) -> Tube:
+    """The listener of these tokens."""
     provider = YouTubeMusicProvider(
         api_url=sandbox.youtube_music_api_url,
         oauth_url=sandbox.youtube_music_oauth_url,
         client_id=tokens["client_id"],
         client_secret=tokens["client_secret"],
     )
-    return Tube(sandbox, provider, socket, tokens["access_token"], tokens["refresh_token"]), tokens["channel_id"]
+    return Tube(sandbox, provider, socket, tokens["access_token"], tokens["refresh_token"], user)
 
 
 def target(entry: Entry) -> tuple[Target]:
