@@ -64,6 +64,7 @@ CAPABILITIES = Capabilities(
     cannot=(
         "remove anything from the library or from a playlist: songs and albums are disliked if that is asked for",
         "see or change the artists that the listener follows",
+        "tell the artists of a song's album: those of the song alone are matched",
         "rate an artist: Apple takes ratings of songs, albums and playlists, one a call",
         "renew the listener's token: it lasts about six months, then the listener connects again",
     ),
