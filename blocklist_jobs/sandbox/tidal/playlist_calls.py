@@ -77,7 +77,7 @@ def _start(found: Playlist, cursor: list[object] | None) -> int:
         return 0
     index, item_id = cursor
     last = found.at(str(item_id))
-    return int(str(index)) - 1 if last is None else last + 1
+    return int(str(index)) if last is None else last + 1
 
 
 def add(session: Session) -> Answer:
