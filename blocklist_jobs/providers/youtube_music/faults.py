@@ -19,6 +19,13 @@ SUBSCRIBE_AGAIN_S = 3 * 3600.0
 
 _MARKUP = re.compile(r"<[^<>]*>")
 
+_SUBSCRIPTION = MEANINGS["subscriptionForbidden"]
+_TOO_MANY = Meaning(FaultKind.MALFORMED, "too_many_subscriptions", "YouTube takes no more subscriptions for some hours")
+_FORBIDDEN = Meaning(FaultKind.SURFACE_CLOSED, "forbidden", "YouTube does not allow this app or account to do this")
+_NO_SUCH_CALL = Meaning(
+    FaultKind.SURFACE_CLOSED, "no_such_call", "there is no such call at this address (see YOUTUBE_MUSIC_API_URL)"
+)
+
 
 def fault_of(call: Call, answer: Answer) -> Fault:
     """The fault behind an answer whose status is not 2xx."""
@@ -54,14 +61,6 @@ def reasons_of(answer: Answer) -> tuple[str, ...]:
     error = _error(answer)
     parts = [mapping(part) for part in listed(error.get("errors")) + listed(error.get("details"))]
     return tuple(filter(None, (text(part.get("reason")) for part in parts)))
-
-
-_SUBSCRIPTION = MEANINGS["subscriptionForbidden"]
-_TOO_MANY = Meaning(FaultKind.MALFORMED, "too_many_subscriptions", "YouTube takes no more subscriptions for some hours")
-_FORBIDDEN = Meaning(FaultKind.SURFACE_CLOSED, "forbidden", "YouTube does not allow this app or account to do this")
-_NO_SUCH_CALL = Meaning(
-    FaultKind.SURFACE_CLOSED, "no_such_call", "there is no such call at this address (see YOUTUBE_MUSIC_API_URL)"
-)
 
 
 def _unexplained(answer: Answer) -> Fault:

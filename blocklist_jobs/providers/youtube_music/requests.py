@@ -15,6 +15,7 @@ ASK_MOST = 50
 """Ids that one question takes, as many as a page can answer."""
 
 _VIDEO, _CHANNEL = "youtube#video", "youtube#channel"
+_MINE = {"part": "snippet", "mine": "true"}
 
 
 def request_of(call: Call, api_url: str) -> Request:
@@ -39,9 +40,6 @@ def request_of(call: Call, api_url: str) -> Request:
             return _rate(_only(call.targets).entity_id, call.rating, api_url)
         case _:
             raise ValueError(f"YouTube has no call for {call.kind} on {call.surface}")
-
-
-_MINE = {"part": "snippet", "mine": "true"}
 
 
 def _read(call: ReadPage, api_url: str) -> Request:
