@@ -8,6 +8,7 @@ import pytest
 
 from blocklist_jobs.core.account import Account
 from blocklist_jobs.core.calls import Add, Call, Check, Identify, Rate, ReadPage, Remove, Target, Wanted
+from blocklist_jobs.core.capabilities import Placing
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.wire import Request
 from tests.providers.tidal_made import API, named, tidal
@@ -143,4 +144,23 @@ def test_the_sizes_of_batches() -> None:
     surfaces = tidal().capabilities.surfaces.values()
     sizes = {one.operation: (one.batch.maximum, one.batch.optimal) for one in surfaces}
     assert sizes == {"remove_from_collection": (50, 20), "remove_playlist_items": (50, 20)}
-    assert all(one.restoring and one.restoring.dates for one in surfaces)
+
+
+def test_what_is_put_back_and_how() -> None:
+    told = {
+        surface: (one.restoring.placing, one.restoring.repeatable, one.restoring.dates, one.restoring.batch.maximum)
+        for surface, one in tidal().capabilities.surfaces.items()
+        if one.restoring
+    }
+    assert told == {
+        Surface.LIKED_SONGS: (Placing.NOWHERE, True, True, 50),
+        Surface.SAVED_ALBUMS: (Placing.NOWHERE, True, True, 50),
+        Surface.FOLLOWED_ARTISTS: (Placing.NOWHERE, True, True, 50),
+        Surface.PLAYLISTS: (Placing.BEFORE, True, True, 50),
+    }
+
+
+def test_only_playlists_are_changed_by_occurrence_and_one_write_at_a_time() -> None:
+    surfaces = tidal().capabilities.surfaces
+    assert {surface for surface, one in surfaces.items() if one.per_occurrence} == {Surface.PLAYLISTS}
+    assert {surface for surface, one in surfaces.items() if one.in_turn} == {Surface.PLAYLISTS}
