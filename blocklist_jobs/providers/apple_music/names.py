@@ -10,5 +10,5 @@ _BETWEEN = re.compile(r"\s*(?:,|&|;|\b(?:feat|ft)\.|\b(?:feat|ft|featuring|with|
 def names_in(line: str) -> tuple[str, ...]:
     """The whole line first, since bands are called ``A & B`` too, then its parts. They are for review alone: none of
     them is an identity."""
-    parts = (part.strip(" ()[]") for part in _BETWEEN.split(line))
+    parts = (part.strip().strip("()[]").strip() for part in _BETWEEN.split(line))
     return tuple(dict.fromkeys(name for name in (line.strip(), *parts) if name))
