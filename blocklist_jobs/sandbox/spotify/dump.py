@@ -19,7 +19,7 @@ def library(state: State, account: Account) -> JsonObject:
         "liked": [{**_item(catalog.tracks[id_]), "added_at": iso(at)} for id_, at in account.liked],
         "albums": [{**_album(catalog.albums[id_]), "added_at": iso(at)} for id_, at in account.albums],
         "follows": [_artist(catalog.artists[id_]) for id_ in account.follows],
-        "playlists": [_playlist(state.playlists[id_]) for id_ in account.playlists.ids],
+        "playlists": [_playlist(account, state.playlists[id_]) for id_ in account.playlists.ids],
     }
 
 
@@ -36,13 +36,14 @@ def _credits(name: str, artists: tuple[Artist, ...]) -> JsonObject:
     return {"name": name, "artists": list(dict.fromkeys(artist.id for artist in artists))}
 
 
-def _playlist(playlist: Playlist) -> JsonObject:
+def _playlist(account: Account, playlist: Playlist) -> JsonObject:
     return {
         "uri": f"spotify:playlist:{playlist.id}",
         "id": playlist.id,
         "name": playlist.name,
         "owner": playlist.owner,
         "collaborative": playlist.collaborative,
+        "editable": playlist.editable_by(account.id),
         "public": playlist.public,
         "snapshot_id": playlist.snapshot,
         "items": [

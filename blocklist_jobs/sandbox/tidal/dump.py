@@ -30,7 +30,9 @@ def library(state: State, account: Account) -> JsonObject:
         "saved_playlists": [
             {"uri": f"tidal:playlists:{p.id}", "added_at": written(p.added_ms)} for p in parts["playlists"]
         ],
-        "playlists": [_playlist(state, one) for one in (*edited, *(one for one in saved if one not in edited))],
+        "playlists": [
+            _playlist(state, account, one) for one in (*edited, *(one for one in saved if one not in edited))
+        ],
     }
 
 
@@ -54,13 +56,14 @@ def _dated(state: State, account: Account, type_: str) -> Iterator[JsonObject]:
     return ({**_thing(state, type_, one.id), "added_at": written(one.added_ms)} for one in account.parts[type_])
 
 
-def _playlist(state: State, playlist: Playlist) -> JsonObject:
+def _playlist(state: State, account: Account, playlist: Playlist) -> JsonObject:
     return {
         "uri": f"tidal:playlists:{playlist.id}",
         "id": playlist.id,
         "name": playlist.name,
         "owner": playlist.owner,
         "collaborators": list(playlist.collaborators),
+        "editable": playlist.editable_by(account.name),
         "last_modified_at": written(playlist.modified_ms),
         "items": [
             {
