@@ -22,25 +22,29 @@ def items(type_: str) -> Endpoint:
         session.need_me()
         session.need("collection.read")
         tree = session.tree({"items": frozenset({type_})})
-        places, more = _page(session, session.account.parts[type_])
+        places, following = _page(session, session.account.parts[type_])
         compound = session.compound()
         if "items" in tree:
             compound.add([(type_, place.id) for place in places], tree["items"])
         data = [identifier(type_, place.id, addedAt=written(place.added_ms)) for place in places]
-        return session.page(data, list(places[-1]) if more else None, compound)
+        return session.page(data, following, compound)
 
     return endpoint
 
 
-def _page(session: Session, part: Collection) -> tuple[list[Place], bool]:
+def _page(session: Session, part: Collection) -> tuple[list[Place], list[object] | None]:
     orders = {"-addedAt": part.newest, "addedAt": part.oldest}
     order = orders.get(session.call.query.get("sort", "-addedAt"))
     if order is None:
         raise bad("Unsupported sort")
     cursor = session.cursor()
     size = session.state.habits.page_size
+    if session.state.habits.shifting_cursors:
+        start = 0 if cursor is None else cursor[0]
+        places = order(None, start + size + 1)[start:]
+        return places[:size], [start + size] if len(places) > size else None
     places = order(None if cursor is None else Place(*cursor), size + 1)
-    return places[:size], len(places) > size
+    return places[:size], list(places[size - 1]) if len(places) > size else None
 
 
 def add(type_: str) -> Endpoint:

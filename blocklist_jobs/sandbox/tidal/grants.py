@@ -33,10 +33,11 @@ class Grant:
 
 @dataclass(slots=True)
 class Access:
-    """An access token's grant and the end of its life, in seconds since 1970 on Tidal's clock."""
+    """An access token's grant, the end of its life (seconds since 1970 on Tidal's clock), and what it is good for."""
 
     grant: Grant
     expires_at: float
+    scopes: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -54,10 +55,10 @@ class Grants:
         self.refresh[grant.refresh_token] = grant
         return grant
 
-    def issue(self, grant: Grant, expires_at: float) -> str:
-        """A new access token; the earlier ones live on."""
+    def issue(self, grant: Grant, expires_at: float, scopes: frozenset[str] | None = None) -> str:
+        """A new access token, for all that was granted or a part of it; the earlier ones live on."""
         token = self._token("access", grant.user)
-        self.access[token] = Access(grant, expires_at)
+        self.access[token] = Access(grant, expires_at, grant.scopes if scopes is None else scopes)
         return token
 
     def rotate(self, grant: Grant) -> str:

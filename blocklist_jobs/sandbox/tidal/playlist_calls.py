@@ -60,7 +60,7 @@ def items(session: Session) -> Answer:
     tree = session.tree({"items": TYPES})
     if session.call.query.get("sort", "itemIndex") != "itemIndex":
         raise bad("Unsupported sort")
-    start = _start(found, session.cursor())
+    start = _start(found, session.cursor(), shifting=session.state.habits.shifting_cursors)
     size = session.state.habits.page_size
     entries = found.entries[start : start + size]
     compound = session.compound()
@@ -71,12 +71,12 @@ def items(session: Session) -> Answer:
     return session.page(data, [start + size, entries[-1].item_id] if more else None, compound)
 
 
-def _start(found: Playlist, cursor: list[object] | None) -> int:
+def _start(found: Playlist, cursor: list[object] | None, *, shifting: bool) -> int:
     # The page after an entry begins behind it, wherever it stands by now; where it is gone, at its old place.
     if cursor is None:
         return 0
     index, item_id = cursor
-    last = found.at(str(item_id))
+    last = None if shifting else found.at(str(item_id))
     return int(str(index)) if last is None else last + 1
 
 

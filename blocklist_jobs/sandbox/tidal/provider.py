@@ -100,7 +100,7 @@ class Tidal:
 
     def _answered(self, call: Call, found: Found[Endpoint], access: Access, key: str) -> Answer:
         account = self.state.accounts[access.grant.user]
-        answer = found.route.endpoint(Session(call, self.state, account, access.grant.scopes, found.parameters))
+        answer = found.route.endpoint(Session(call, self.state, account, access.scopes, found.parameters))
         if key:
             done_at = self.state.clock.now() + self.state.habits.busy_s
             answered = Answered(payload(call), answer, done_at)

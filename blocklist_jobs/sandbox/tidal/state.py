@@ -44,6 +44,8 @@ class Habits:
     """Clients use 20 and 50; the bound is not documented."""
     largest_collection: int | None = None
     """From here on adding answers 409 TOO_MANY_ITEMS_IN_COLLECTION."""
+    shifting_cursors: bool = False
+    """Whether a cursor is a mere position, so that removing what stands before it makes the next page skip entries."""
     unknown_items_are_errors: bool = False
     """Whether removing an occurrence that is not in the playlist is a 404, or passed over."""
 

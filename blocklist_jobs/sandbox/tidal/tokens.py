@@ -47,7 +47,7 @@ def refresh(grants: Grants, call: Call, now: float) -> Answer:
     except GrantError as refused:
         return token_error(refused.status, refused.error, refused.sub_status, refused.description)
     body: JsonObject = {
-        "access_token": grants.issue(grant, now + app.expires_in),
+        "access_token": grants.issue(grant, now + app.expires_in, scopes),
         "token_type": "Bearer",
         "expires_in": app.expires_in,
         "scope": " ".join(sorted(scopes)),

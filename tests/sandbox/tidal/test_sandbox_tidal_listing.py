@@ -56,6 +56,16 @@ def test_the_next_page_of_a_playlist_too(sandbox: Sandbox, ann: Send) -> None:
     assert [one["id"] for one in gone] == [number_of(f"song {n}") for n in range(40, 45)]
 
 
+@pytest.mark.parametrize("path", [TRACKS, MINE.replace(list_id_of("mine"), list_id_of("long"))])
+def test_cursors_that_shift_skip_what_was_removed_before_them(sandbox: Sandbox, ann: Send, path: str) -> None:
+    sandbox.habits("tidal", shifting_cursors=True)
+    whole = [one["id"] for page in pages(ann, path) for one in page]
+    assert whole == [number_of(f"song {n}") for n in range(45)]
+    first = ann("GET", path).json()
+    ann("DELETE", path, json={"data": first["data"][:10]})
+    assert ann("GET", first["links"]["next"]).json()["data"][0]["id"] == number_of("song 30")
+
+
 @pytest.mark.parametrize("cursor", ["x", "W10", "not base64 at all!"])
 def test_made_up_cursors_are_refused(ann: Send, cursor: str) -> None:
     assert error(ann("GET", TRACKS, params={"page[cursor]": cursor})) == (400, "INVALID_REQUEST")

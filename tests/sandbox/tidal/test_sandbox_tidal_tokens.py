@@ -57,6 +57,15 @@ def test_a_refresh_gives_a_new_access_token_alone(
     assert refresh(sandbox, tokens["ann"]["refresh_token"]).status_code == 200
 
 
+def test_a_narrower_scope_is_all_that_the_new_token_is_good_for(
+    sandbox: Sandbox, tokens: dict[str, Any], connect: Callable[[str], Send]
+) -> None:
+    answer = refresh(sandbox, tokens["ann"]["refresh_token"], scope="user.read").json()
+    assert answer["scope"] == "user.read"
+    send = connect(answer["access_token"])
+    assert (send("GET", "/users/me").status_code, send("GET", TRACKS).status_code) == (200, 404)
+
+
 def test_a_rotating_app_gives_a_new_refresh_token_and_spends_the_old(sandbox: Sandbox, tokens: dict[str, Any]) -> None:
     sandbox.app("sandbox-client", provider="tidal", rotates=True)
     old = tokens["ann"]["refresh_token"]
