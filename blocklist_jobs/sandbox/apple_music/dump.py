@@ -66,4 +66,4 @@ def _album(group: Group) -> JsonObject:
 def _playlist(playlist: Playlist) -> JsonObject:
     items = [{key: value for key, value in _song(song).items() if key != "added_at"} for song in playlist.tracks]
     uri = f"apple:playlists:{playlist.id}"
-    return {"uri": uri, "id": playlist.id, "name": playlist.name, "can_edit": playlist.can_edit, "items": items}
+    return {"uri": uri, "id": playlist.id, "name": playlist.name, "editable": playlist.can_edit, "items": items}

@@ -40,7 +40,7 @@ def _uri(channel: Channel) -> str:
 
 
 def _channel(channel: Channel) -> JsonObject:
-    return {"name": channel.title, "artists": [channel.id], "topic": channel.is_topic}
+    return {"name": channel.title, "artists": [channel.id], "channel": channel.id, "topic": channel.is_topic}
 
 
 def _video(video: Video) -> JsonObject:

@@ -56,7 +56,7 @@ def test_what_is_generated_is_the_same_music_as_at_spotify(sandbox: Sandbox) -> 
     unlinked = [one for one in here["liked"] if not one["linked"]]
     assert 5 <= len(unlinked) <= 40
     lists = here["playlists"]
-    assert {one["can_edit"] for one in lists} == {True, False}
+    assert {one["editable"] for one in lists} == {True, False}
     assert any(item["uri"].startswith("apple:upload:") for one in lists for item in one["items"])
     assert sandbox.checksum("listener", NAME)["liked"]["count"] == 400
 
