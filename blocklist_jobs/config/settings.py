@@ -94,7 +94,8 @@ class _Reader:
                 Fernet(key)
             except ValueError:
                 self.problems.append(
-                    f"{name}: key {number} is not 32 url-safe base64 bytes; make one with: blocklist-jobs keys encryption"
+                    f"{name}: key {number} is not 32 url-safe base64 bytes; make one with: "
+                    "blocklist-jobs keys encryption"
                 )
         return keys
 

@@ -20,6 +20,13 @@ class Identify:
 
 
 @dataclass(frozen=True, slots=True)
+class Renew:
+    """Renew the connection's access token, ahead of its end."""
+
+    kind = "renew"
+
+
+@dataclass(frozen=True, slots=True)
 class ReadPage:
     """Read one page of a surface; ``container_id`` names the playlist for its entries, "" for the surface itself.
 
@@ -49,13 +56,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take targets of one surface, or of one playlist, out of the library in one request."""
+    """Take targets of one surface, or of one playlist, out of the library in one request.
+
+    ``by_occurrence``: each target names one occurrence; otherwise every occurrence of it goes.
+    """
 
     kind = "remove"
 
     surface: Surface
     targets: tuple[Target, ...] = ()
     container_id: str = ""
+    by_occurrence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,8 @@ class Add:
     """Put entries back into one surface, or into one playlist, in one request and in this order.
 
     In a playlist the first of them goes to the zero-based ``position``, and before the entry whose occurrence is
-    ``before_occurrence`` ("" for the end); a provider uses whichever of the two it knows.
+    ``before_occurrence`` ("" for the end); a provider uses whichever of the two it knows. ``oldest_first`` is the order
+    of ``wanted`` by date; otherwise it is that of the places.
     """
 
     kind = "add"
@@ -114,12 +126,14 @@ class Add:
     container_id: str = ""
     position: int = 0
     before_occurrence: str = ""
+    oldest_first: bool = False
 
 
-Call = Identify | ReadPage | Remove | Check | Look | Rate | Add
+Call = Identify | Renew | ReadPage | Remove | Check | Look | Rate | Add
 
 _KINDS: Mapping[str, type[Call]] = {
     "identify": Identify,
+    "renew": Renew,
     "read": ReadPage,
     "remove": Remove,
     "check": Check,
@@ -209,4 +223,9 @@ class Added:
     mark: str = ""
 
 
-Answered = Identified | PageRead | Removed | Checked | Looked | Rated | Added
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """There is a newer token than there was."""
+
+
+Answered = Identified | Renewed | PageRead | Removed | Checked | Looked | Rated | Added

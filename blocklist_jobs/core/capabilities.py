@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from blocklist_jobs.core.batching import BatchSize
+from blocklist_jobs.core.calls import Add, Call
 from blocklist_jobs.core.library import Surface
 
 
@@ -88,3 +89,10 @@ class Capabilities:
     skipped: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
     scopes: Mapping[str, str] = field(default_factory=dict)
+
+    def may_repeat(self, call: Call) -> bool:
+        """Whether making the call twice does no more than making it once."""
+        if not isinstance(call, Add):
+            return True
+        able = self.surfaces.get(call.surface)
+        return able is not None and able.restoring is not None and able.restoring.repeatable

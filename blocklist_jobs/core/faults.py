@@ -53,3 +53,5 @@ class Fault:
 
 COUNTS_FOR_BREAKER = frozenset({FaultKind.TRANSIENT, FaultKind.UNKNOWN})
 IS_NO_ATTEMPT = frozenset({FaultKind.THROTTLED, FaultKind.QUOTA, FaultKind.TOKEN_EXPIRED, FaultKind.GRANT_DEAD})
+
+CONNECTION_REMOVED = Fault(FaultKind.GRANT_DEAD, "the connection was removed", code="connection_removed")

@@ -25,6 +25,7 @@ class Skip(StrEnum):
     UNAVAILABLE = "unavailable"
     NOT_EDITABLE = "not_editable"
     NAME_ONLY = "name_only"
+    CANNOT_REMOVE = "cannot_remove"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from blocklist_jobs.core.calls import Identify, ReadPage
+from blocklist_jobs.core.capabilities import Capabilities
 from blocklist_jobs.core.job import EnforcementOptions, PlaylistChoice, Step
 from blocklist_jobs.core.library import Playlist, Surface
 from blocklist_jobs.core.work import NewBatch
@@ -16,16 +17,32 @@ MOST_VERIFY_ROUNDS = 2
 """What is still there after so many removals that were answered with success fails, and says so."""
 
 
-def first_batches(options: EnforcementOptions, *, account_known: bool) -> tuple[NewBatch, ...]:
-    """The batches with which a scan begins: whose account it is, or the first page of every chosen surface."""
-    if not account_known and Surface.PLAYLISTS in surfaces_of(options):
-        return (NewBatch(Step.SCAN, Identify()),)
-    return first_pages(options)
+def first_batches(
+    options: EnforcementOptions, capabilities: Capabilities, *, account_known: bool
+) -> tuple[NewBatch, ...]:
+    """The batches with which a scan begins: whose account it is, or the first page of every surface."""
+    if not account_known and Surface.PLAYLISTS in listable(options, capabilities):
+        return (NewBatch(Step.SCAN, Identify(), cost=capabilities.read_cost),)
+    return first_pages(options, capabilities)
 
 
-def first_pages(options: EnforcementOptions) -> tuple[NewBatch, ...]:
-    """The first page of every chosen surface."""
-    return tuple(NewBatch(Step.SCAN, ReadPage(surface)) for surface in surfaces_of(options))
+def first_pages(options: EnforcementOptions, capabilities: Capabilities) -> tuple[NewBatch, ...]:
+    """The first page of every chosen surface that can be read."""
+    return tuple(
+        NewBatch(Step.SCAN, ReadPage(surface), cost=capabilities.read_cost)
+        for surface in listable(options, capabilities)
+    )
+
+
+def listable(options: EnforcementOptions, capabilities: Capabilities) -> tuple[Surface, ...]:
+    """The chosen surfaces that the provider lets us read."""
+    known = capabilities.surfaces
+    return tuple(surface for surface in surfaces_of(options) if surface in known and known[surface].can_list)
+
+
+def unsupported(options: EnforcementOptions, capabilities: Capabilities) -> tuple[str, ...]:
+    """The chosen surfaces that the provider has not, or does not let us read."""
+    return tuple(sorted(set(options.surfaces) - {surface.value for surface in listable(options, capabilities)}))
 
 
 def surfaces_of(options: EnforcementOptions) -> tuple[Surface, ...]:
@@ -52,6 +69,6 @@ def next_step(step: Step, *, dry_run: bool, to_remove: int, to_verify: int) -> S
     return Step.DONE
 
 
-def pages(step: Step, calls: Iterable[ReadPage], generation: int) -> tuple[NewBatch, ...]:
+def pages(step: Step, calls: Iterable[ReadPage], generation: int, cost: int = 1) -> tuple[NewBatch, ...]:
     """Pages as batches of one reading."""
-    return tuple(NewBatch(step, call, generation) for call in calls)
+    return tuple(NewBatch(step, call, generation, cost) for call in calls)

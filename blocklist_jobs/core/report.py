@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from blocklist_jobs.core.capabilities import Capabilities
+from blocklist_jobs.core.job import EnforcementOptions
 from blocklist_jobs.core.library import Surface
+from blocklist_jobs.core.plan import unsupported
 
 Counts = Mapping[str, Mapping[str, int]]
 """Counts of items: surface → status → how many."""
@@ -22,7 +24,11 @@ def _skips(scanned: Mapping[str, Any]) -> dict[str, int]:
 
 
 def plan_of(
-    items: Counts, scanned: Mapping[str, Any], capabilities: Capabilities, closed: Mapping[str, Any]
+    items: Counts,
+    scanned: Mapping[str, Any],
+    capabilities: Capabilities,
+    options: EnforcementOptions,
+    closed: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The plan of a dry run: per surface what was seen and what would go, and what a rollback could not restore."""
     surfaces = {}
@@ -44,6 +50,7 @@ def plan_of(
         "review": sum(entry["review"] for entry in surfaces.values()),
         "left_alone": _skips(scanned),
         "could_not_read": dict(closed),
+        "unsupported": list(unsupported(options, capabilities)),
         "cannot": list(capabilities.cannot),
     }
 

@@ -76,6 +76,7 @@ class JobView:
     connection_id: UUID | None = None
     blocklist_id: UUID | None = None
     plan_of: UUID | None = None
+    reverts: UUID | None = None
     cancel_requested: bool = False
     scheduled_at: datetime | None = None
     started_at: datetime | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,20 @@ from blocklist_jobs.core.calls import Call
 from blocklist_jobs.core.job import EnforcementOptions, Priority, Step
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.states import Status
+
+
+class Action(StrEnum):
+    """What is done to an entry (``action_items.action``)."""
+
+    REMOVE = "remove"
+    DISLIKE = "dislike"
+    RESTORE = "restore"
+    RATE = "rate"
+    """Give back the rating that there was before."""
+    REVIEW = "review"
+    """Nothing: a person should look at it."""
+    SKIP = "skip"
+    """Nothing: it is not the listener's to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,8 @@ class JobState:
     holds_library: bool
     scheduled_at: datetime | None
     plan_expires_at: datetime | None
+    reverts: UUID | None = None
+    item_ids: tuple[UUID, ...] | None = None
     # Surfaces and lists that could not be read or changed: {"playlists": {fault…}, "playlists/ID": {fault…}}.
     closed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -47,6 +64,8 @@ class NewBatch:
     call: Call
     generation: int = 0
     cost: int = 1
+    is_queued: bool = False
+    """Waits for the one before it in its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +98,22 @@ class Claimed:
     attempts: int = 0
     token_version: int | None = None
     is_first: bool = False
+    is_unsure: bool = False
+    """It was tried before, and whether that took effect is not known."""
 
 
 @dataclass(frozen=True, slots=True)
-class RemovalGroup:
-    """Targets of one surface, or of one playlist, that wait to be put into batches."""
+class TargetGroup:
+    """Targets of one surface, or of one playlist, that wait for the same ``action`` and to be put into batches.
+
+    ``rating`` is what they are to be rated when the action is ``rate``.
+    """
 
     surface: Surface
     container_id: str
     targets: int
+    action: Action = Action.REMOVE
+    rating: str = ""
 
 
 @dataclass(frozen=True, slots=True)

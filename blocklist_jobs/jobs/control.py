@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from blocklist_jobs.core.caller import Caller
@@ -10,7 +12,7 @@ from blocklist_jobs.core.job import JobType, Priority
 from blocklist_jobs.core.states import FINAL, Status
 from blocklist_jobs.core.views import JobRequest, JobView, Submitted
 from blocklist_jobs.core.work import JobState
-from blocklist_jobs.jobs.advance import Advance
+from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 from blocklist_jobs.jobs.submit import JobReader, Submit
 
@@ -18,9 +20,9 @@ from blocklist_jobs.jobs.submit import JobReader, Submit
 class Control:
     """Carries out what owners ask of their jobs."""
 
-    def __init__(self, ledgers: Ledgers, advance: Advance, submit: Submit, reader: JobReader) -> None:
+    def __init__(self, ledgers: Ledgers, begin: Begin, submit: Submit, reader: JobReader) -> None:
         self._ledgers = ledgers
-        self._advance = advance
+        self._begin = begin
         self._submit = submit
         self._reader = reader
 
@@ -35,20 +37,18 @@ class Control:
             elif job.status not in FINAL:
                 ledger.jobs.note(job_id, cancel_requested=True)
                 ledger.batches.cancel_open(job_id)
-                self._advance(ledger, job_id)
+                self._begin.advance(ledger, job_id)
         return self._reader.read(caller, job_id)
 
     def retry(self, caller: Caller, job_id: UUID) -> JobView:
-        """Make the dead batches of a job in ``dead_letter`` due again; all else it has done stays done."""
+        """Begin a job in ``dead_letter`` again from its checkpoint, once its library is free."""
         with self._ledgers.begin() as ledger:
             job = self._own(ledger, caller, job_id)
             if job.status is not Status.DEAD_LETTER:
                 raise Conflict(f"only a job in dead_letter can be retried; this one is {job.status}")
+            ledger.jobs.note(job_id, holds_library=False)
             ledger.jobs.move(job, Status.PENDING)
-            step = ledger.batches.revive(job)
-            if step is not None:
-                ledger.jobs.enter(job_id, step)
-            ledger.wake()
+            self._begin(ledger, job_id)
         return self._reader.read(caller, job_id)
 
     def execute(self, caller: Caller, job_id: UUID) -> Submitted:
@@ -62,7 +62,16 @@ class Control:
         view = self._reader.read(caller, job_id)
         payload = {key: value for key, value in view.payload.items() if key != "dry_run"}
         request = JobRequest(JobType.ENFORCEMENT_EXECUTION, view.provider, payload, Priority.named(view.priority))
-        return self._submit(caller, request, f"execute:{job_id}", job_id.bytes, plan_of=job_id)
+        # No key of a client's can begin so: theirs are ASCII.
+        return self._submit(caller, request, f"→execute:{job_id}", job_id.bytes, plan_of=job_id)
+
+    def roll_back(self, caller: Caller, job_id: UUID, item_ids: Sequence[UUID] | None = None) -> Submitted:
+        """Undo what an enforcement has done, whole or the chosen items, as a job of its own."""
+        original = self._reader.read(caller, job_id)
+        payload: dict[str, Any] = {"job_id": str(job_id)}
+        if item_ids is not None:
+            payload["item_ids"] = [str(item_id) for item_id in item_ids]
+        return self._submit(caller, JobRequest(JobType.BATCH_ROLLBACK, original.provider, payload))
 
     def _own(self, ledger: Ledger, caller: Caller, job_id: UUID) -> JobState:
         job = ledger.jobs.lock(job_id, user_id=caller.user_id)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from blocklist_jobs.core.faults import Fault, FaultKind
+from blocklist_jobs.core.faults import CONNECTION_REMOVED
 from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.jobs.ledger import Ledgers
-
-CONNECTION_REMOVED = Fault(FaultKind.GRANT_DEAD, "the connection was removed", code="connection_removed")
 
 
 class EndJobs:

@@ -59,7 +59,7 @@ class HandOut:
 
     def _lease(self, ledger: Ledger, provider: str, app: str, slots: int, capacity: Capacity) -> HandOutReport:
         out = ledger.batches.in_flight(provider, app)
-        idle = slots - sum(out.values())
+        idle = slots - ledger.batches.out_everywhere()
         free = min(capacity.free - ledger.batches.waiting_to_start(provider, app), MOST_AT_ONCE)
         room = min(free, idle)
         if room <= 0:

@@ -11,15 +11,16 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from blocklist_jobs.core.calls import Target
+from blocklist_jobs.core.calls import Add, Added, Call, Target
 from blocklist_jobs.core.errors import Unavailable
 from blocklist_jobs.core.fair import Candidate, Charge
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
 from blocklist_jobs.core.library import Entry, Playlist, Surface
+from blocklist_jobs.core.restore import Listed, Missing, Run
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.views import JobRequest
-from blocklist_jobs.core.work import Claimed, HandedOut, ItemCounts, JobState, NewBatch, RemovalGroup
+from blocklist_jobs.core.work import Action, Claimed, HandedOut, ItemCounts, JobState, NewBatch, TargetGroup
 
 
 class LedgerUnavailable(Unavailable):
@@ -30,7 +31,14 @@ class JobBook(Protocol):
     """Rows of ``jobs``."""
 
     def add(
-        self, user_id: str, request: JobRequest, *, key: str | None, digest: bytes | None, plan_of: UUID | None
+        self,
+        user_id: str,
+        request: JobRequest,
+        *,
+        key: str | None,
+        digest: bytes | None,
+        plan_of: UUID | None = None,
+        reverts: UUID | None = None,
     ) -> UUID | None:
         """Write a job down; ``None`` when the user's idempotency key is taken."""
 
@@ -86,6 +94,9 @@ class BatchBook(Protocol):
     def in_flight(self, provider: str, app: str) -> Mapping[str, int]:
         """Batches that are out, by user."""
 
+    def out_everywhere(self) -> int:
+        """Batches that are out at all providers: workers serve them all."""
+
     def waiting_to_start(self, provider: str, app: str) -> int:
         """Batches that were handed out and have not taken their permit, as far as that is known."""
 
@@ -94,9 +105,6 @@ class BatchBook(Protocol):
 
     def claim(self, batch_id: int, fence: int, worker: str, lease_s: float) -> Claimed | None:
         """Take a batch that was handed out with this fence; ``None`` if it is no longer ours to take."""
-
-    def targets(self, batch_id: int) -> tuple[Target, ...]:
-        """What the items of a batch name."""
 
     def renew(self, batch_id: int, fence: int, lease_s: float) -> bool:
         """Keep a running batch for another ``lease_s``; false when it is no longer ours."""
@@ -121,6 +129,15 @@ class BatchBook(Protocol):
         token_version: int | None,
     ) -> bool:
         """Give a batch back, due in ``wait_s``; its fault goes into its history."""
+
+    def readings(self, job_id: UUID, surface: Surface, container_id: str) -> int:
+        """The newest generation of a list's pages."""
+
+    def artists(self, job_id: UUID) -> Mapping[str, Any]:
+        """Who is in a library, by how much: ``distinct`` and the ``most`` frequent, each with counts by surface."""
+
+    def next_in_turn(self, batch: Claimed) -> bool:
+        """The batch of its list that is queued behind this one is due."""
 
     def hold(self, connection_id: UUID) -> int:
         """All waiting batches of a connection wait for its user."""
@@ -159,8 +176,8 @@ class BatchBook(Protocol):
 class ItemBook(Protocol):
     """Rows of ``action_items``: what is done to entries, with their state before."""
 
-    def add(self, batch: Claimed, entries: Sequence[Entry], *, skipped: bool = False) -> int:
-        """Write entries down as items of the batch's job, once each; how many were new."""
+    def add(self, batch: Claimed, entries: Sequence[Entry], *, action: Action = Action.REMOVE, left: str = "") -> int:
+        """Write entries down as items of the job, once each; how many were new. ``left``: why nothing is done."""
 
     def add_left_alone(self, batch: Claimed, playlists: Sequence[Playlist]) -> None:
         """Write playlists down that are not the listener's to change."""
@@ -171,11 +188,55 @@ class ItemBook(Protocol):
     def copy_plan(self, job: JobState) -> int:
         """Copy the pending items of the job's plan."""
 
-    def groups(self, job_id: UUID) -> list[RemovalGroup]:
+    def groups(self, job_id: UUID, by_occurrence: Collection[Surface] = ()) -> list[TargetGroup]:
         """Targets that wait to be put into batches."""
 
-    def make_removals(self, job: JobState, group: RemovalGroup, *, size: int, at_most: int | None) -> int:
-        """Put targets of a group into batches of ``size``, at most so many batches; how many were made."""
+    def make_batches(
+        self, job: JobState, group: TargetGroup, call: Call, *, step: Step, size: int, cost: int, in_turn: bool = False
+    ) -> int:
+        """Put the group's targets into batches of ``size`` that make ``call``; how many were made."""
+
+    def make_checks(self, job: JobState, group: TargetGroup, call: Call, *, step: Step, size: int, cost: int) -> int:
+        """The same for calls that only look: in the verification, at the items that are done."""
+
+    def to_look_at(self, job_id: UUID) -> list[Surface]:
+        """Surfaces with items to be disliked whose rating before is not known yet."""
+
+    def looked(self, batch_id: int, ratings: Mapping[Target, str]) -> None:
+        """Keep the ratings that a batch's items had before; they wait for their turn again."""
+
+    def copy_reverted(self, job: JobState) -> int:
+        """Copy what is to be undone: the completed items of the job that this one reverts, or the chosen ones."""
+
+    def lists(self, job_id: UUID) -> list[tuple[Surface, str, str]]:
+        """Surface, container and its name of everything that waits to be put back."""
+
+    def missing(self, job_id: UUID, surface: Surface, container_id: str) -> list[Missing]:
+        """What waits to be put back into a list."""
+
+    def listing(self, job_id: UUID, surface: Surface, container_id: str) -> list[Listed]:
+        """What a list held when it was last read."""
+
+    def siblings(self, job: JobState, surface: Surface, container_id: str) -> tuple[list[int], dict[str, int]]:
+        """Of what the original took out of a list: old places of what stays out, and counts of what is back."""
+
+    def make_adds(self, job: JobState, add: Add, runs: Sequence[Run], *, cost: int, in_turn: bool) -> int:
+        """One batch for each run; how many."""
+
+    def added(self, batch: Claimed, answer: Added) -> int:
+        """What came of an add; the items that it undoes become ``rolled_back``."""
+
+    def already_there(self, item_ids: Collection[UUID]) -> None:
+        """These were back without our doing."""
+
+    def checked(self, batch_id: int, present: Collection[str]) -> None:
+        """Before putting back: what is present is back already, the rest waits for its turn."""
+
+    def rated(self, batch_id: int) -> int:
+        """The ratings of the batch's items are what they were; the items that it undoes become ``rolled_back``."""
+
+    def free_adds(self, batch: Claimed, surface: Surface, container_id: str) -> None:
+        """What has not been put back into a list waits to be planned again."""
 
     def complete(self, batch_id: int, after: Mapping[str, Any]) -> int:
         """The batch's items are done."""
@@ -189,7 +250,7 @@ class ItemBook(Protocol):
     def give_up(self, job_id: UUID, fault: Fault) -> int:
         """All pending items of a job have failed."""
 
-    def split(self, batch: Claimed, job: JobState) -> None:
+    def split(self, batch: Claimed, job: JobState, *, in_turn: bool) -> None:
         """Put the items of a batch into two new batches, half its targets each."""
 
     def still_there(self, batch: Claimed, entries: Sequence[Entry]) -> int:
@@ -203,9 +264,6 @@ class ItemBook(Protocol):
 
     def touched_lists(self, job_id: UUID, surface: Surface) -> list[tuple[str, str, int]]:
         """Lists of a surface from which something was removed: id, name, entries that should be left."""
-
-    def plan_checks(self, job: JobState, surface: Surface, size: int) -> int:
-        """Make check batches over the completed items of a surface; how many."""
 
     def cancel_pending(self, job_id: UUID) -> int:
         """Pending items of a cancelled job are cancelled."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from blocklist_jobs.core.account import Account
-from blocklist_jobs.core.calls import Answered, Check, Remove
+from blocklist_jobs.core.calls import Add, Answered, Check, Rate, Remove, Renew, Renewed
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.permits import Outcome, Permit, Reason, Refusal, Sent
 from blocklist_jobs.core.states import Status
@@ -112,6 +112,10 @@ class Perform:
                 ledger.jobs.move(job, Status.PROCESSING)
 
     def _run(self, batch: Claimed, lease: Lease) -> Performed:
+        if batch.is_unsure and not self._providers[batch.provider].capabilities.may_repeat(batch.call):
+            return Performed.DONE if self._settle.read_first(batch) else Performed.STALE
+        if isinstance(batch.call, Renew):
+            return self._conclude_renewal(batch, self._tokens.renew(batch))
         bearer = self._tokens.bearer(batch)
         if isinstance(bearer, Fault):
             return self._after(batch, bearer)
@@ -119,6 +123,11 @@ class Perform:
         if isinstance(permit, Refusal):
             return self._return(batch, permit.wait_s)
         return self._call(batch, bearer, permit)
+
+    def _conclude_renewal(self, batch: Claimed, trouble: Fault | None) -> Performed:
+        if trouble is not None:
+            return self._after(batch, trouble)
+        return Performed.DONE if self._insistently(lambda: self._settle.answered(batch, Renewed())) else Performed.STALE
 
     def _permit(self, batch: Claimed, lease: Lease) -> Permit | Refusal:
         """A permit whose moment has come. One that came and went unused goes back to the gate."""
@@ -141,7 +150,7 @@ class Perform:
     def _call(self, batch: Claimed, bearer: Bearer, permit: Permit) -> Performed:
         provider = self._providers[batch.provider]
         account = Account(bearer.provider_user_id)
-        request = provider.request(batch.call, account, key=f"blocklist-jobs-{batch.batch_id}")
+        request = provider.request(batch.call, account, key=f"{batch.job_id}-{batch.batch_id}")
         result: Answered | Fault
         hint = RateHint()
         try:
@@ -201,8 +210,7 @@ class Perform:
     def _return(self, batch: Claimed, wait_s: float) -> Performed:
         """Give the batch back: waiting is not an attempt, and nothing was sent, so its cost is refunded."""
         with self._ledgers.begin() as ledger:
-            ledger.shares.refund(batch.batch_id)
-            ledger.batches.again(
+            ours = ledger.batches.again(
                 batch.batch_id,
                 batch.fence,
                 wait_s=min(wait_s, 1.0),
@@ -210,13 +218,18 @@ class Perform:
                 is_attempt=False,
                 token_version=batch.token_version,
             )
-            ledger.wake()
-        return Performed.GIVEN_BACK
+            if ours:
+                ledger.shares.refund(batch.batch_id)
+                ledger.wake()
+        return Performed.GIVEN_BACK if ours else Performed.STALE
 
 
 def _size(batch: Claimed) -> int:
     """How many targets the batch has; what has none counts as one."""
-    return max(1, len(batch.call.targets)) if isinstance(batch.call, Remove | Check) else 1
+    call = batch.call
+    if isinstance(call, Remove | Check | Rate):
+        return max(1, len(call.targets))
+    return max(1, len(call.wanted)) if isinstance(call, Add) else 1
 
 
 def _outcome(result: Answered | Fault, hint: RateHint) -> Outcome:

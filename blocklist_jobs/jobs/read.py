@@ -55,9 +55,8 @@ class ReadJobs:
         self._gate = gate
         self._limits = limits
 
-    def read(self, caller: Caller, job_id: UUID, *, now: datetime | None = None) -> JobView:
+    def read(self, caller: Caller, job_id: UUID) -> JobView:
         """The job; :class:`NotFound` when it is not the caller's."""
-        del now
         row = self._views.find(caller.user_id, job_id)
         if row is None:
             raise NotFound
@@ -105,6 +104,7 @@ class ReadJobs:
             connection_id=row.connection_id,
             blocklist_id=row.blocklist_id,
             plan_of=row.plan_of,
+            reverts=row.reverts,
             cancel_requested=row.cancel_requested,
             scheduled_at=row.scheduled_at,
             started_at=row.started_at,

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blocklist_jobs.core.calls import PageRead, ReadPage
-from blocklist_jobs.core.job import Step
-from blocklist_jobs.core.library import Entry, Playlist, Surface
+from blocklist_jobs.core.capabilities import SurfaceCapability
+from blocklist_jobs.core.job import JobType, Step
+from blocklist_jobs.core.library import Entry, Playlist, Skip, Surface
 from blocklist_jobs.core.matching import credited_ids, is_blocked, names_without_id
 from blocklist_jobs.core.plan import MOST_READINGS, is_chosen, pages
-from blocklist_jobs.core.work import Claimed, JobState, NewBatch
+from blocklist_jobs.core.work import Action, Claimed, JobState, NewBatch
 from blocklist_jobs.jobs.ledger import Ledger
 from blocklist_jobs.jobs.ports import Provider
 
@@ -29,11 +30,21 @@ def apply_page(ledger: Ledger, job: JobState, batch: Claimed, page: PageRead, pr
     if batch.step is Step.VERIFY:
         matched = ledger.items.still_there(batch, blocked)
     else:
-        matched = ledger.items.add(batch, blocked)
-        ledger.items.add(batch, _to_review(ledger, batch, page.entries), skipped=True)
-    ledger.batches.add(job, pages(batch.step, page.following, batch.generation))
+        matched = _write_down(ledger, batch, blocked, provider.capabilities.surfaces[call.surface])
+        ledger.items.add(batch, _to_review(ledger, batch, page.entries), action=Action.REVIEW, left=Skip.NAME_ONLY)
+    ledger.batches.add(job, pages(batch.step, page.following, batch.generation, batch.cost))
     _follow_playlists(ledger, job, batch, page.playlists, provider)
-    return _account(page, matched)
+    tally = {"artists": _tally(page.entries)} if job.job_type == JobType.LIBRARY_SCAN else {}
+    return {**_account(page, matched), **tally}
+
+
+def _write_down(ledger: Ledger, batch: Claimed, blocked: Sequence[Entry], able: SurfaceCapability) -> int:
+    """What can be removed is to be removed; what cannot is disliked if asked for, else left for review."""
+    if able.can_remove:
+        return ledger.items.add(batch, blocked)
+    if able.can_dislike and batch.options.dislike_where_removal_is_impossible:
+        return ledger.items.add(batch, blocked, action=Action.DISLIKE)
+    return ledger.items.add(batch, blocked, action=Action.REVIEW, left=Skip.CANNOT_REMOVE)
 
 
 def _has_shifted(call: ReadPage, page: PageRead) -> bool:
@@ -45,7 +56,7 @@ def _read_again(ledger: Ledger, job: JobState, batch: Claimed, call: ReadPage) -
     ledger.batches.cancel_open(job.id, surface=call.surface, container_id=call.container_id)
     ledger.items.forget_list(batch)
     again = ReadPage(call.surface, call.container_id, container_name=call.container_name, mark=call.mark)
-    ledger.batches.add(job, [NewBatch(batch.step, again, batch.generation + 1)])
+    ledger.batches.add(job, [NewBatch(batch.step, again, batch.generation + 1, batch.cost)])
 
 
 def _blocked(ledger: Ledger, batch: Claimed, entries: Sequence[Entry]) -> list[Entry]:
@@ -74,7 +85,7 @@ def _follow_playlists(
     chosen = [playlist for playlist in playlists if is_chosen(playlist, job.options.playlists)]
     left_alone = [playlist for playlist in playlists if not is_chosen(playlist, job.options.playlists)]
     for playlist in chosen:
-        ledger.batches.add(job, pages(Step.SCAN, provider.pages_of(playlist), generation=0))
+        ledger.batches.add(job, pages(Step.SCAN, provider.pages_of(playlist), generation=0, cost=batch.cost))
     ledger.items.add_left_alone(batch, left_alone)
 
 
@@ -89,6 +100,16 @@ def _account(page: PageRead, matched: int) -> dict[str, Any]:
         "matched": matched,
         "skips": dict(skips),
     }
+
+
+def _tally(entries: Sequence[Entry]) -> dict[str, list[Any]]:
+    """How often each artist is credited on the page: id → [name, count]."""
+    counts: dict[str, list[Any]] = {}
+    for entry in entries:
+        for artist in entry.artists:
+            if artist.id:
+                counts.setdefault(artist.id, [artist.name, 0])[1] += 1
+    return counts
 
 
 def surface_of(batch: Claimed) -> Surface | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from blocklist_jobs.core.calls import Answered, Checked, Identified, PageRead, ReadPage, Remove, Removed
+from blocklist_jobs.core.calls import Add, Answered, Identify, ReadPage, Remove
 from blocklist_jobs.core.faults import Fault, FaultKind
-from blocklist_jobs.core.plan import first_pages
+from blocklist_jobs.core.job import JobType
+from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.retry import Next, Policy, Verdict, after_fault
-from blocklist_jobs.core.states import Status
+from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.core.work import Claimed, JobState
 from blocklist_jobs.jobs.advance import Advance
+from blocklist_jobs.jobs.course import Course
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
-from blocklist_jobs.jobs.ports import Provider
-from blocklist_jobs.jobs.read_page import apply_page, surface_of
+from blocklist_jobs.jobs.read_page import surface_of
 
 
 class Settle:
@@ -24,15 +24,17 @@ class Settle:
     def __init__(
         self,
         ledgers: Ledgers,
-        providers: Mapping[str, Provider],
+        courses: Mapping[JobType, Course],
         advance: Advance,
         policy_of: Callable[[str], Policy],
+        in_turn: Callable[[JobState, Surface], bool],
         dice: Callable[[], float] = random.random,
     ) -> None:
         self._ledgers = ledgers
-        self._providers = providers
+        self._courses = courses
         self._advance = advance
         self._policy_of = policy_of
+        self._in_turn = in_turn
         self._dice = dice
 
     def answered(self, batch: Claimed, answer: Answered) -> bool:
@@ -41,29 +43,24 @@ class Settle:
             job = ledger.jobs.lock(batch.job_id)
             if job is None or not ledger.batches.settle(batch.batch_id, batch.fence, "done"):
                 return False
-            result = self._apply(ledger, job, batch, answer)
+            if job.status not in ACTIVE:  # its connection was removed meanwhile
+                return True
+            result = self._courses[JobType(job.job_type)].apply(ledger, job, batch, answer)
             ledger.batches.note_result(batch.batch_id, result)
+            ledger.batches.next_in_turn(batch)
             self._resume(ledger, job)
             self._go_on(ledger, job)
             return True
 
-    def _apply(self, ledger: Ledger, job: JobState, batch: Claimed, answer: Answered) -> Mapping[str, Any]:
-        if isinstance(answer, Identified):
-            ledger.connections.learn_account(batch.connection_id, answer.provider_user_id)
-            ledger.batches.add(job, first_pages(job.options))
-            return {}
-        if isinstance(answer, PageRead):
-            return apply_page(ledger, job, batch, answer, self._providers[job.provider])
-        if isinstance(answer, Checked):
-            back = ledger.items.verified(batch.batch_id, {target.entity_id for target in answer.present})
-            return {"still_there": back}
-        return self._removed(ledger, job, batch, answer)
-
-    def _removed(self, ledger: Ledger, job: JobState, batch: Claimed, answer: Removed) -> Mapping[str, Any]:
-        done = ledger.items.complete(batch.batch_id, {"mark": answer.mark} if answer.mark else {})
-        if isinstance(batch.call, Remove) and batch.call.container_id and not job.cancel_requested:
-            self._advance.more(ledger, job, batch.call.surface, batch.call.container_id)
-        return {"removed": done}
+    def read_first(self, batch: Claimed) -> bool:
+        """Trying it again might do it twice: the batch is given up, and what is there now is read."""
+        with self._ledgers.begin() as ledger:
+            job = ledger.jobs.lock(batch.job_id)
+            if job is None or not ledger.batches.settle(batch.batch_id, batch.fence, "cancelled"):
+                return False
+            self._courses[JobType(job.job_type)].read_first(ledger, job, batch)
+            self._go_on(ledger, job)
+            return True
 
     def failed(self, batch: Claimed, fault: Fault, *, size: int, refreshed: bool, is_probe: bool = False) -> bool:
         """The call came to a fault; what follows is decided in core/retry.py."""
@@ -94,11 +91,14 @@ class Settle:
             return False
         ledger.jobs.tried(job.id)
         if verdict.next is Next.SPLIT:
-            ledger.items.split(batch, job)
+            surface = surface_of(batch)
+            ledger.items.split(batch, job, in_turn=surface is not None and self._in_turn(job, surface))
         elif verdict.next is Next.CLOSE_SURFACE:
             self._close(ledger, batch, fault)
         elif verdict.next is Next.FAIL_ITEMS:
-            self._fail_items(ledger, job, batch, fault)
+            self._fail_items(ledger, batch, fault)
+        if verdict.next is not Next.SPLIT:
+            ledger.batches.next_in_turn(batch)
         return True
 
     def _again(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault, verdict: Verdict) -> bool:
@@ -126,22 +126,22 @@ class Settle:
             ledger.batches.hold(batch.connection_id)
         return given_back
 
-    def _fail_items(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault) -> None:
+    def _fail_items(self, ledger: Ledger, batch: Claimed, fault: Fault) -> None:
         """A read that is refused closes its list; what is gone already counts as removed; the rest fails."""
         if isinstance(batch.call, ReadPage) or surface_of(batch) is None:
             self._close(ledger, batch, fault)
-        elif fault.kind is FaultKind.GONE:
+        elif fault.kind is FaultKind.GONE and isinstance(batch.call, Remove):
             ledger.items.complete(batch.batch_id, {"already_gone": True})
+        elif fault.kind is FaultKind.GONE and isinstance(batch.call, Add) and batch.call.container_id:
+            self._close(ledger, batch, fault)
         else:
             ledger.items.fail(batch.batch_id, fault)
-        if isinstance(batch.call, Remove) and batch.call.container_id:
-            self._advance.more(ledger, job, batch.call.surface, batch.call.container_id)
 
     def _close(self, ledger: Ledger, batch: Claimed, fault: Fault) -> None:
         """A surface, or one list of it, cannot be read or changed: its items fail, the rest of the job goes on."""
         surface = surface_of(batch)
         if surface is None:
-            for chosen in batch.options.surfaces:
+            for chosen in batch.options.surfaces if isinstance(batch.call, Identify) else ("connection",):
                 ledger.jobs.close_list(batch.job_id, chosen, fault)
             return
         container_id = getattr(batch.call, "container_id", "") or None

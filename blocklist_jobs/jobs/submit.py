@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from blocklist_jobs.core.caller import Caller
-from blocklist_jobs.core.errors import FieldProblem, Forbidden, IdempotencyMismatch, Invalid
-from blocklist_jobs.core.job import Priority
+from blocklist_jobs.core.errors import Conflict, FieldProblem, Forbidden, IdempotencyMismatch, Invalid
+from blocklist_jobs.core.job import JobType, Priority
+from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.core.views import JobRequest, JobView, Submitted
 from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.ledger import Ledgers
@@ -17,8 +18,19 @@ from blocklist_jobs.jobs.ledger import Ledgers
 class JobReader(Protocol):
     """Shows a job to its owner."""
 
-    def read(self, caller: Caller, job_id: UUID, *, now: datetime | None = None) -> JobView:
+    def read(self, caller: Caller, job_id: UUID) -> JobView:
         """The job; :class:`NotFound` when it is not the caller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reversible:
+    """A job that might be rolled back: ``done`` counts what could be undone."""
+
+    job_type: JobType
+    provider: str
+    status: Status
+    connection_id: UUID | None
+    done: int
 
 
 class Belongings(Protocol):
@@ -26,6 +38,9 @@ class Belongings(Protocol):
 
     def connection_for(self, user_id: str, provider: str, wanted: UUID | None) -> UUID:
         """The connection to use; :class:`Invalid` says which there are when it is not clear."""
+
+    def reversible(self, user_id: str, job_id: UUID) -> Reversible | None:
+        """The user's job that a rollback names."""
 
     def has_blocklist(self, user_id: str, blocklist_id: UUID) -> bool:
         """Whether the user has this blocklist."""
@@ -72,6 +87,8 @@ class Submit:
         return found[0], False
 
     def _with_belongings(self, caller: Caller, request: JobRequest) -> JobRequest:
+        if request.job_type is JobType.BATCH_ROLLBACK:
+            return self._reverting(caller, request)
         blocklist_id = request.payload.get("blocklist_id")
         if blocklist_id is not None and not self._belongings.has_blocklist(caller.user_id, UUID(str(blocklist_id))):
             problem = FieldProblem("/payload/blocklist_id", "there is no such blocklist, or it is not yours")
@@ -83,11 +100,28 @@ class Submit:
         payload = {**request.payload, "connection_id": str(connection_id)}
         return JobRequest(request.job_type, request.provider, payload, request.priority, request.scheduled_at)
 
+    def _reverting(self, caller: Caller, request: JobRequest) -> JobRequest:
+        """A rollback works on the connection of the job that it undoes."""
+        found = self._belongings.reversible(caller.user_id, UUID(str(request.payload["job_id"])))
+        if found is None or found.provider != request.provider:
+            problem = FieldProblem("/payload/job_id", f"there is no such {request.provider} job, or it is not yours")
+            raise Invalid(errors=[problem])
+        if found.job_type is not JobType.ENFORCEMENT_EXECUTION or found.status in ACTIVE:
+            raise Conflict(
+                f"only an enforcement that has ended can be rolled back; this {found.job_type} is {found.status}"
+            )
+        if not found.done or found.connection_id is None:
+            raise Conflict("there is nothing to roll back: nothing of that job is done, or its connection was removed")
+        payload = {**request.payload, "connection_id": str(found.connection_id)}
+        return JobRequest(request.job_type, request.provider, payload, request.priority, request.scheduled_at)
+
     def _write(
         self, caller: Caller, request: JobRequest, key: str | None, digest: bytes | None, plan_of: UUID | None
     ) -> tuple[UUID, bool] | None:
         with self._ledgers.begin() as ledger:
-            job_id = ledger.jobs.add(caller.user_id, request, key=key, digest=digest, plan_of=plan_of)
+            named = request.payload.get("job_id")
+            reverts = UUID(str(named)) if named else None
+            job_id = ledger.jobs.add(caller.user_id, request, key=key, digest=digest, plan_of=plan_of, reverts=reverts)
             if job_id is None:
                 return None
             self._begin(ledger, job_id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from blocklist_jobs.core.states import ACTIVE, Status
-from blocklist_jobs.jobs.advance import Advance
 from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.end_jobs import EndJobs
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
@@ -27,10 +26,10 @@ class SweepReport:
 class Sweep:
     """Goes by leases, never by elapsed time; harmless to run twice at once."""
 
-    def __init__(self, ledgers: Ledgers, begin: Begin, advance: Advance, end_jobs: EndJobs) -> None:
+    def __init__(self, ledgers: Ledgers, begin: Begin, end_jobs: EndJobs) -> None:
         self._ledgers = ledgers
         self._begin = begin
-        self._advance = advance
+        self._advance = begin.advance
         self._end_jobs = end_jobs
 
     def __call__(self) -> SweepReport:

@@ -94,6 +94,11 @@ class Tokens:
         self._connections.expire(secrets.id, bearer.version)
         return self._renew(batch, secrets)
 
+    def renew(self, batch: Claimed) -> Fault | None:
+        """Renew ahead of the token's end; ``None`` once there is a newer one."""
+        secrets = self._load(batch)
+        return NOT_ACTIVE if secrets is None else self._renew(batch, secrets)
+
     def give_up(self, batch: Claimed, bearer: Bearer, fault: Fault) -> None:
         """The grant is dead: the user must connect again."""
         if batch.connection_id is not None:

@@ -12,13 +12,14 @@ from sqlalchemy import func, insert, select, text, update
 from blocklist_jobs.core.calls import ReadPage, to_record
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
+from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.work import Claimed, JobState, NewBatch
 from blocklist_jobs.store.leases import LeaseRows
 from blocklist_jobs.store.shares import wake_share
 from blocklist_jobs.store.tables import batch_checkpoints as batches
 from blocklist_jobs.store.tables import connections, jobs
 
-OPEN = ("pending", "held", "leased", "running")
+OPEN = ("pending", "queued", "held", "leased", "running")
 
 _HOLD = text(
     """UPDATE batch_checkpoints SET state = 'held', lease_until = NULL
@@ -61,6 +62,19 @@ _RELEASE = text(
 )
 
 
+MOST_ARTISTS = 200
+
+_ARTISTS = text(
+    """WITH counted AS (
+         SELECT a.key AS artist_id, b.surface, min(a.value->>0) AS name, sum((a.value->>1)::int) AS entries
+         FROM batch_checkpoints b CROSS JOIN LATERAL jsonb_each(b.result->'artists') a
+         WHERE b.job_id = :id AND b.state = 'done' AND b.result ? 'artists' GROUP BY a.key, b.surface)
+       SELECT artist_id, min(name) AS name, sum(entries)::int AS entries, count(*) OVER () AS artists,
+         jsonb_object_agg(surface, entries) AS by_surface
+       FROM counted GROUP BY artist_id ORDER BY sum(entries) DESC, artist_id LIMIT :most"""
+)
+
+
 class BatchRows(LeaseRows):
     """Implements ``jobs.ledger.BatchBook``."""
 
@@ -85,6 +99,7 @@ class BatchRows(LeaseRows):
                 "generation": batch.generation,
                 "call": to_record(batch.call),
                 "cost": batch.cost,
+                "state": "queued" if batch.is_queued else "pending",
                 "turn": first + number,
             }
             for number, batch in enumerate(new)
@@ -140,6 +155,25 @@ class BatchRows(LeaseRows):
         wake_share(self._connection, row.provider, row.app, row.priority, row.user_id, row.due_at)
         return True
 
+    def next_in_turn(self, batch: Claimed) -> bool:
+        """See the port."""
+        surface, container_id = getattr(batch.call, "surface", ""), getattr(batch.call, "container_id", "")
+        first = (
+            select(batches.c.id)
+            .where(batches.c.job_id == batch.job_id, batches.c.state == "queued", batches.c.surface == surface)
+            .where(batches.c.container_id == container_id)
+            .order_by(batches.c.turn, batches.c.id)
+            .limit(1)
+        )
+        query = (
+            update(batches).where(batches.c.id == first.scalar_subquery()).values(state="pending", due_at=func.now())
+        )
+        row = self._connection.execute(query.returning(batches.c.app, batches.c.priority)).one_or_none()
+        if row is None:
+            return False
+        wake_share(self._connection, batch.provider, row.app, row.priority, batch.user_id)
+        return True
+
     def hold(self, connection_id: UUID) -> int:
         """See the port."""
         return self._connection.execute(_HOLD, {"connection_id": connection_id}).rowcount
@@ -160,7 +194,9 @@ class BatchRows(LeaseRows):
 
     def cancel_open(self, job_id: UUID, *, surface: str | None = None, container_id: str | None = None) -> int:
         """See the port."""
-        query = update(batches).where(batches.c.job_id == job_id, batches.c.state.in_(("pending", "held", "leased")))
+        query = update(batches).where(
+            batches.c.job_id == job_id, batches.c.state.in_(("pending", "queued", "held", "leased"))
+        )
         if surface is not None:
             query = query.where(batches.c.surface == surface)
         if container_id is not None:
@@ -168,6 +204,16 @@ class BatchRows(LeaseRows):
         return self._connection.execute(
             query.values(state="cancelled", lease_until=None, finished_at=func.now())
         ).rowcount
+
+    def readings(self, job_id: UUID, surface: Surface, container_id: str) -> int:
+        """See the port."""
+        query = select(func.max(batches.c.generation)).where(
+            batches.c.job_id == job_id,
+            batches.c.kind == ReadPage.kind,
+            batches.c.surface == surface.value,
+            batches.c.container_id == container_id,
+        )
+        return int(self._connection.execute(query).scalar_one() or 0)
 
     def newest_reading(self, batch: Claimed) -> int:
         """See the port."""
@@ -208,6 +254,12 @@ class BatchRows(LeaseRows):
         wake_share(self._connection, job.provider, rows[0].app, int(job.priority), job.user_id)
         order = list(Step)
         return min((Step(row.step) for row in rows), key=order.index)
+
+    def artists(self, job_id: UUID) -> Mapping[str, Any]:
+        """See the port."""
+        rows = self._connection.execute(_ARTISTS, {"id": job_id, "most": MOST_ARTISTS}).all()
+        most = [{"id": row.artist_id, "name": row.name, "entries": row.entries, **row.by_surface} for row in rows]
+        return {"distinct": rows[0].artists if rows else 0, "most": most}
 
     def scanned(self, job_id: UUID) -> Mapping[str, Any]:
         """See the port."""

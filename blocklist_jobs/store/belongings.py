@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from blocklist_jobs.core.errors import FieldProblem, Invalid
-from blocklist_jobs.store.tables import blocklists, connections
+from blocklist_jobs.core.job import JobType
+from blocklist_jobs.core.states import Status
+from blocklist_jobs.core.work import Action
+from blocklist_jobs.jobs.submit import Reversible
+from blocklist_jobs.store.tables import action_items, blocklists, connections, jobs
 
 
 class BelongingRows:
@@ -30,6 +34,18 @@ class BelongingRows:
         if len(found) == 1:
             return found[0]
         raise Invalid(errors=[FieldProblem("/payload/connection_id", _which(provider, wanted, found))])
+
+    def reversible(self, user_id: str, job_id: UUID) -> Reversible | None:
+        """See the port."""
+        done = select(func.count()).where(
+            action_items.c.job_id == job_id,
+            action_items.c.status == "completed",
+            action_items.c.action.in_((Action.REMOVE.value, Action.DISLIKE.value)),
+        )
+        query = select(jobs.c.job_type, jobs.c.provider, jobs.c.status, jobs.c.connection_id, done.scalar_subquery())
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(jobs.c.id == job_id, jobs.c.user_id == user_id)).one_or_none()
+        return Reversible(JobType(row[0]), row[1], Status(row[2]), row[3], row[4]) if row else None
 
     def has_blocklist(self, user_id: str, blocklist_id: UUID) -> bool:
         """See the port."""

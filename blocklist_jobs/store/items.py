@@ -1,4 +1,4 @@
-"""The item book on Postgres: what is done to entries. Grouping into batches is in removals.py."""
+"""The item book on Postgres: what is done to entries. Batches are made in targets.py, adds in restores.py."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
-from blocklist_jobs.core.calls import ReadPage
+from blocklist_jobs.core.calls import ReadPage, Target
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.library import Entry, Playlist, Skip, Surface
-from blocklist_jobs.core.work import Claimed, ItemCounts, JobState
-from blocklist_jobs.store.removals import RemovalRows
+from blocklist_jobs.core.work import Action, Claimed, ItemCounts, JobState
+from blocklist_jobs.store.restores import RestoreRows
 from blocklist_jobs.store.tables import action_batches
 from blocklist_jobs.store.tables import action_items as items
 
@@ -26,10 +26,10 @@ _COPY_PLAN = text(
 )
 
 
-class ItemRows(RemovalRows):
+class ItemRows(RestoreRows):
     """Implements ``jobs.ledger.ItemBook``."""
 
-    def add(self, batch: Claimed, entries: Sequence[Entry], *, skipped: bool = False) -> int:
+    def add(self, batch: Claimed, entries: Sequence[Entry], *, action: Action = Action.REMOVE, left: str = "") -> int:
         """See the port."""
         if not entries:
             return 0
@@ -40,7 +40,7 @@ class ItemRows(RemovalRows):
             {
                 "job_id": batch.job_id,
                 "action_batch_id": action_batch,
-                "action": "review" if skipped else "remove",
+                "action": action.value,
                 "surface": entry.surface.value,
                 "entity_type": entry.entity_type,
                 "entity_id": entry.entity_id,
@@ -49,9 +49,9 @@ class ItemRows(RemovalRows):
                 "container_name": container_name,
                 "occurrence": entry.occurrence,
                 "position": entry.position,
-                "status": "skipped" if skipped else "pending",
+                "status": "skipped" if left else "pending",
                 "before_state": dict(entry.before),
-                "error": _left_alone(Skip.NAME_ONLY) if skipped else None,
+                "error": _left_alone(left) if left else None,
             }
             for entry in entries
         ]
@@ -71,13 +71,13 @@ class ItemRows(RemovalRows):
             {
                 "job_id": batch.job_id,
                 "action_batch_id": action_batch,
-                "action": "skip",
+                "action": Action.SKIP.value,
                 "surface": Surface.PLAYLISTS.value,
                 "entity_type": "playlist",
                 "entity_id": playlist.id,
                 "entity_name": playlist.name,
                 "status": "skipped",
-                "error": _left_alone(Skip.NOT_EDITABLE),
+                "error": _left_alone(Skip.NOT_EDITABLE.value),
             }
             for playlist in playlists
         ]
@@ -99,6 +99,27 @@ class ItemRows(RemovalRows):
     def copy_plan(self, job: JobState) -> int:
         """See the port."""
         return self._connection.execute(_COPY_PLAN, {"job_id": job.id, "plan_id": job.plan_of}).rowcount
+
+    def to_look_at(self, job_id: UUID) -> list[Surface]:
+        """See the port."""
+        query = select(items.c.surface).where(
+            items.c.job_id == job_id,
+            items.c.action == Action.DISLIKE.value,
+            items.c.status == "pending",
+            ~items.c.before_state.has_key("rating"),
+        )
+        return [Surface(name) for name in self._connection.execute(query.distinct()).scalars()]
+
+    def looked(self, batch_id: int, ratings: Mapping[Target, str]) -> None:
+        """See the port."""
+        by_id = {target.entity_id: rating for target, rating in ratings.items()}
+        query = select(items.c.id, items.c.entity_id).where(items.c.checkpoint_id == batch_id)
+        for row in self._connection.execute(query).all():
+            rating = func.jsonb_build_object("rating", by_id.get(row.entity_id, "none"))
+            before = items.c.before_state.op("||")(rating)
+            self._connection.execute(
+                update(items).where(items.c.id == row.id).values(before_state=before, checkpoint_id=None)
+            )
 
     def complete(self, batch_id: int, after: Mapping[str, Any]) -> int:
         """See the port."""
@@ -182,5 +203,5 @@ class ItemRows(RemovalRows):
         return surfaces
 
 
-def _left_alone(why: Skip) -> dict[str, str]:
-    return {"kind": "skipped", "code": why.value, "message": why.value.replace("_", " ")}
+def _left_alone(why: str) -> dict[str, str]:
+    return {"kind": "skipped", "code": why, "message": why.replace("_", " ")}

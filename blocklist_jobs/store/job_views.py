@@ -21,7 +21,7 @@ _FACTS = text(
          count(*) FILTER (WHERE state = 'pending' AND due_at <= now()) AS due_now,
          min(due_at) FILTER (WHERE state = 'pending' AND due_at > now()) AS next_due_at,
          min(app) AS app
-       FROM batch_checkpoints WHERE job_id = :id AND state IN ('pending', 'held', 'leased', 'running')"""
+       FROM batch_checkpoints WHERE job_id = :id AND state IN ('pending', 'queued', 'held', 'leased', 'running')"""
 )
 
 # How many users want permits of a provider's app at this moment: the share of each is one in so many.

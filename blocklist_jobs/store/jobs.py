@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from blocklist_jobs.core.faults import Fault
-from blocklist_jobs.core.job import Step
+from blocklist_jobs.core.job import JobType, Step
 from blocklist_jobs.core.states import ACTIVE, FINAL, Status, check_move
 from blocklist_jobs.core.views import JobRequest
 from blocklist_jobs.core.work import JobState
@@ -20,6 +20,10 @@ from blocklist_jobs.store.rows import job_state
 from blocklist_jobs.store.tables import action_batches, jobs
 
 _ACTIVE = [status.value for status in ACTIVE]
+
+# Who works on a library has begun once it is theirs; who needs none, once there is a batch.
+_NEEDS_NONE = jobs.c.job_type == JobType.TOKEN_REFRESH.value
+_NOT_BEGUN = ~jobs.c.holds_library & (~_NEEDS_NONE | (jobs.c.made_batches == 0))
 
 # A new job's batches start beside the ones its user has waiting, neither before nor behind all of them.
 _TURN_BASE = text(
@@ -37,7 +41,7 @@ _TOUCH = text(
     """UPDATE jobs SET version = version + 1, updated_at = now(),
          open_batches = b.open, done_batches = b.done, dead_batches = b.dead,
          total = i.total, completed = i.completed, failed = i.failed, skipped = i.skipped
-       FROM (SELECT count(*) FILTER (WHERE state IN ('pending', 'held', 'leased', 'running')) AS open,
+       FROM (SELECT count(*) FILTER (WHERE state IN ('pending', 'queued', 'held', 'leased', 'running')) AS open,
                     count(*) FILTER (WHERE state IN ('done', 'failed')) AS done,
                     count(*) FILTER (WHERE state = 'dead') AS dead
              FROM batch_checkpoints WHERE job_id = :id) b,
@@ -49,9 +53,10 @@ _TOUCH = text(
 )
 
 _STUCK = text(
-    """SELECT id FROM jobs WHERE status = ANY(:active) AND holds_library AND NOT EXISTS (
+    """SELECT id FROM jobs WHERE status = ANY(:active)
+         AND (holds_library OR job_type = 'token_refresh' AND made_batches > 0) AND NOT EXISTS (
          SELECT 1 FROM batch_checkpoints b WHERE b.job_id = jobs.id
-         AND b.state IN ('pending', 'held', 'leased', 'running'))"""
+         AND b.state IN ('pending', 'queued', 'held', 'leased', 'running'))"""
 )
 
 
@@ -68,7 +73,14 @@ class JobRows:
         self._connection = connection
 
     def add(
-        self, user_id: str, request: JobRequest, *, key: str | None, digest: bytes | None, plan_of: UUID | None
+        self,
+        user_id: str,
+        request: JobRequest,
+        *,
+        key: str | None,
+        digest: bytes | None,
+        plan_of: UUID | None = None,
+        reverts: UUID | None = None,
     ) -> UUID | None:
         """See the port."""
         turn_base = self._connection.execute(
@@ -84,6 +96,7 @@ class JobRows:
                 connection_id=request.payload.get("connection_id"),
                 blocklist_id=request.payload.get("blocklist_id"),
                 plan_of=plan_of,
+                reverts=reverts,
                 plan_expires_at=expires,
                 priority=int(request.priority),
                 dry_run=bool(request.payload.get("dry_run", False)),
@@ -133,7 +146,7 @@ class JobRows:
         """See the port."""
         query = (
             select(jobs.c.id)
-            .where(jobs.c.connection_id == connection_id, jobs.c.status.in_(_ACTIVE), ~jobs.c.holds_library)
+            .where(jobs.c.connection_id == connection_id, jobs.c.status.in_(_ACTIVE), _NOT_BEGUN)
             .where(func.coalesce(jobs.c.scheduled_at, func.now()) <= func.now())
             .order_by(jobs.c.priority, jobs.c.created_at, jobs.c.id)
             .limit(1)
@@ -151,7 +164,7 @@ class JobRows:
         )
         query = (
             select(jobs.c.id)
-            .where(jobs.c.status.in_(_ACTIVE), ~jobs.c.holds_library, ~busy)
+            .where(jobs.c.status.in_(_ACTIVE), _NOT_BEGUN, or_(~busy, _NEEDS_NONE))
             .where(func.coalesce(jobs.c.scheduled_at, func.now()) <= func.now())
             .order_by(jobs.c.priority, jobs.c.created_at)
             .limit(100)

@@ -7,16 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy.engine import RowMapping
 
-from blocklist_jobs.core.calls import Target, call_of
+from blocklist_jobs.core.calls import Add, Call, call_of
+from blocklist_jobs.core.faults import FaultKind
 from blocklist_jobs.core.job import Priority, Step
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.work import Claimed, HandedOut
-from blocklist_jobs.store.removals import targets_of
+from blocklist_jobs.store.restores import wanted_of
 from blocklist_jobs.store.rows import options_of
 from blocklist_jobs.store.shares import refund_batch, wake_share
 from blocklist_jobs.store.tables import batch_checkpoints as batches
 from blocklist_jobs.store.tables import jobs
+from blocklist_jobs.store.targets import targets_of
 
 _LEASE = text(
     """UPDATE batch_checkpoints b SET state = 'leased', fence = fence + 1, leased_at = now(), worker = NULL,
@@ -74,6 +77,11 @@ class LeaseRows:
         )
         return {row.user_id: row.out for row in self._connection.execute(query).all()}
 
+    def out_everywhere(self) -> int:
+        """See the port."""
+        query = select(func.count()).where(batches.c.state.in_(("leased", "running")))
+        return int(self._connection.execute(query).scalar_one())
+
     def waiting_to_start(self, provider: str, app: str) -> int:
         """See the port."""
         values = {"provider": provider, "app": app, "to_permit_s": TO_PERMIT_S}
@@ -106,18 +114,24 @@ class LeaseRows:
             provider=row["provider"],
             app=row["app"],
             step=Step(row["step"]),
-            call=call_of(row["kind"], row["call"], self.targets(batch_id)),
+            call=self._call(row),
             options=options_of(job.payload),
             generation=row["generation"],
             cost=row["cost"],
             attempts=row["attempts"],
             token_version=row["token_version"],
             is_first=job.status == Status.PENDING,
+            is_unsure=row["deaths"] > 0 or (row["error"] or {}).get("kind") == FaultKind.UNKNOWN,
         )
 
-    def targets(self, batch_id: int) -> tuple[Target, ...]:
-        """See the port."""
-        return targets_of(self._connection, batch_id)
+    def _call(self, row: RowMapping) -> Call:
+        """The call of a batch, with what its items name."""
+        record = row["call"]
+        if row["kind"] == Add.kind:
+            wanted = wanted_of(self._connection, row["id"], oldest_first=record.get("oldest_first", False))
+            return call_of(row["kind"], record, wanted=wanted)
+        targets = targets_of(self._connection, row["id"], by_occurrence=record.get("by_occurrence", False))
+        return call_of(row["kind"], record, targets)
 
     def renew(self, batch_id: int, fence: int, lease_s: float) -> bool:
         """See the port."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.engine import RowMapping
 
@@ -44,5 +45,11 @@ def job_state(row: RowMapping) -> JobState:
         holds_library=row["holds_library"],
         scheduled_at=row["scheduled_at"],
         plan_expires_at=row["plan_expires_at"],
+        reverts=row["reverts"],
+        item_ids=_ids(row["payload"].get("item_ids")),
         closed=row["surfaces"],
     )
+
+
+def _ids(words: Sequence[str] | None) -> tuple[UUID, ...] | None:
+    return None if words is None else tuple(UUID(word) for word in words)

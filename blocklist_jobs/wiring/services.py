@@ -16,19 +16,23 @@ from sqlalchemy import Engine
 
 from blocklist_jobs.config.settings import Settings
 from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.job import JobType
 from blocklist_jobs.gate.gate import RedisGate
-from blocklist_jobs.jobs.advance import Advance
 from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.blocklists import Blocklists
 from blocklist_jobs.jobs.connections import Connections
 from blocklist_jobs.jobs.control import Control
+from blocklist_jobs.jobs.course import Course, Means
 from blocklist_jobs.jobs.end_jobs import EndJobs
+from blocklist_jobs.jobs.enforce import Enforce
 from blocklist_jobs.jobs.hand_out import HandOut
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.jobs.limits import ChangeLimits
 from blocklist_jobs.jobs.perform import Perform
 from blocklist_jobs.jobs.ports import Provider
 from blocklist_jobs.jobs.read import ReadJobs
+from blocklist_jobs.jobs.renew import RenewTokens
+from blocklist_jobs.jobs.roll_back import RollBack
 from blocklist_jobs.jobs.settle import Settle
 from blocklist_jobs.jobs.submit import Submit
 from blocklist_jobs.jobs.sweep import Sweep
@@ -88,7 +92,8 @@ class Services:
 
 def build_services(settings: Settings, *, worker_name: str | None = None, redis: Redis | None = None) -> Services:
     """Everything on real servers; ``worker_name`` is who claims batches, the process by default."""
-    engine = make_engine(settings.database_url)
+    # Two connections for each thread that works: one may be asked for while the other is in a transaction.
+    engine = make_engine(settings.database_url, pool_size=max(5, settings.worker_concurrency + 2))
     redis = redis or make_redis(settings.redis_url)
     limit_rows = LimitRows(engine)
     memory = GateRows(engine, limit_rows)
@@ -96,14 +101,8 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
     providers = make_providers(settings)
     ledgers = SqlLedgers(engine)
     views = ReadJobs(JobViews(engine), gate, limit_rows)
-    advance = Advance(
-        providers,
-        lambda provider: gate.capacity(provider, "default", within_s=0.0).free,
-        limit_rows.size_of,
-        timedelta(seconds=settings.plan_valid_s),
-    )
-    begin = Begin(advance)
-    advance.begin_next = begin
+    means = Means(providers, lambda provider: gate.capacity(provider, "default", within_s=0.0).free, limit_rows.size_of)
+    begin = Begin(make_courses(means, settings))
     submit = Submit(ledgers, begin, BelongingRows(engine), views)
     vault = Vault(settings.token_encryption_keys)
     socket = HttpSocket()
@@ -120,7 +119,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
         blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
         submit=submit,
         jobs=views,
-        control=Control(ledgers, advance, submit, views),
+        control=Control(ledgers, begin, submit, views),
         limits=ChangeLimits(limit_rows, gate, lambda caller, provider, patch: _audit(engine, caller, provider, patch)),
         hand_out=HandOut(ledgers, gate, start_deadline_s=settings.start_deadline_s, per_user=PER_USER),
         perform=Perform(
@@ -129,18 +128,35 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
             providers,
             socket,
             Tokens(ConnectionTokens(engine, vault), providers, socket, timeout_s=settings.call_timeout_s),
-            Settle(ledgers, providers, advance, lambda provider: limit_rows.of(provider).backoff),
+            Settle(
+                ledgers,
+                make_courses(means, settings),
+                begin.advance,
+                lambda provider: limit_rows.of(provider).backoff,
+                lambda job, surface: providers[job.provider].capabilities.surfaces[surface].in_turn,
+            ),
             worker=worker_name or f"{sockets.gethostname()}:{os.getpid()}",
             lease_s=settings.lease_s,
             call_timeout_s=settings.call_timeout_s,
         ),
-        sweep=Sweep(ledgers, begin, advance, end_jobs),
+        sweep=Sweep(ledgers, begin, end_jobs),
         remember_gate=lambda: _remember(engine, gate, memory),
         clean_up=CleanUp(engine, memory, workers),
         workers=workers,
         readiness=Readiness(workers, redis, lambda: is_current(engine), settings.heartbeat_s),
         close=lambda: _close(engine, redis, socket),
     )
+
+
+def make_courses(means: Means, settings: Settings) -> Mapping[JobType, Course]:
+    """How each kind of job goes."""
+    enforce = Enforce(means, timedelta(seconds=settings.plan_valid_s))
+    return {
+        JobType.ENFORCEMENT_EXECUTION: enforce,
+        JobType.LIBRARY_SCAN: enforce,
+        JobType.BATCH_ROLLBACK: RollBack(means),
+        JobType.TOKEN_REFRESH: RenewTokens(),
+    }
 
 
 def make_redis(url: str) -> Redis:

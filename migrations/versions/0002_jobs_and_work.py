@@ -33,6 +33,7 @@ def _jobs() -> None:
         sa.Column("connection_id", sa.UUID(), nullable=True),
         sa.Column("blocklist_id", sa.UUID(), nullable=True),
         sa.Column("plan_of", sa.UUID(), nullable=True),
+        sa.Column("reverts", sa.UUID(), nullable=True),
         sa.Column("priority", sa.SmallInteger(), server_default="2", nullable=False),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),
         sa.Column("step", sa.Text(), server_default="scan", nullable=False),
@@ -99,6 +100,7 @@ def _jobs() -> None:
             ["connection_id"], ["connections.id"], name=op.f("fk_jobs_connection_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["plan_of"], ["jobs.id"], name=op.f("fk_jobs_plan_of"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["reverts"], ["jobs.id"], name=op.f("fk_jobs_reverts"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     op.create_index(
@@ -188,7 +190,7 @@ def _batch_checkpoints() -> None:
             name=op.f("ck_batch_checkpoints_provider"),
         ),
         sa.CheckConstraint(
-            "state IN ('pending', 'held', 'leased', 'running', 'done', 'failed', 'dead', 'cancelled')",
+            "state IN ('pending', 'queued', 'held', 'leased', 'running', 'done', 'failed', 'dead', 'cancelled')",
             name=op.f("ck_batch_checkpoints_state"),
         ),
         sa.CheckConstraint(
@@ -277,6 +279,7 @@ def _action_items() -> None:
         sa.Column("occurrence", sa.Text(), server_default="", nullable=False),
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.Column("status", sa.Text(), server_default="pending", nullable=False),
+        sa.Column("reverts", sa.UUID(), nullable=True),
         sa.Column(
             "before_state",
             postgresql.JSONB(astext_type=sa.Text()),
@@ -299,6 +302,9 @@ def _action_items() -> None:
             ["action_batch_id"], ["action_batches.id"], name=op.f("fk_action_items_action_batch_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
+            ["reverts"], ["action_items.id"], name=op.f("fk_action_items_reverts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["checkpoint_id"], ["batch_checkpoints.id"], name=op.f("fk_action_items_checkpoint_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_action_items_job_id"), ondelete="CASCADE"),
@@ -308,6 +314,13 @@ def _action_items() -> None:
         ),
     )
     op.create_index("ix_action_items_checkpoint", "action_items", ["checkpoint_id"], unique=False)
+    op.create_index(
+        "ix_action_items_reverts",
+        "action_items",
+        ["reverts"],
+        unique=False,
+        postgresql_where=sa.text("reverts IS NOT NULL"),
+    )
     op.create_index(
         "ix_action_items_order", "action_items", ["job_id", "surface", "container_id", "position", "id"], unique=False
     )

@@ -34,7 +34,7 @@ def request_of(call: Call, api_url: str, key: str) -> Request:
             things = [_added(wanted) for wanted in call.wanted]
             return _write("POST", call, api_url, things, key)
         case _:
-            raise ValueError(f"Tidal has no call for {call.kind} on {call.surface}")
+            raise ValueError(f"Tidal has no such call: {call.kind}")
 
 
 def _read(call: ReadPage, api_url: str) -> Request:

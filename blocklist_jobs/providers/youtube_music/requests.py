@@ -39,7 +39,7 @@ def request_of(call: Call, api_url: str) -> Request:
         case Rate(surface=Surface.LIKED_SONGS):
             return _rate(_only(call.targets).entity_id, call.rating, api_url)
         case _:
-            raise ValueError(f"YouTube has no call for {call.kind} on {call.surface}")
+            raise ValueError(f"YouTube has no such call: {call.kind}")
 
 
 def _read(call: ReadPage, api_url: str) -> Request:

@@ -34,6 +34,7 @@ jobs = Table(
     Column("connection_id", UUID(as_uuid=True), ForeignKey("connections.id", ondelete="SET NULL")),
     Column("blocklist_id", UUID(as_uuid=True), ForeignKey("blocklists.id", ondelete="SET NULL")),
     Column("plan_of", UUID(as_uuid=True), ForeignKey("jobs.id", ondelete="SET NULL")),
+    Column("reverts", UUID(as_uuid=True), ForeignKey("jobs.id", ondelete="SET NULL")),
     Column("priority", SmallInteger, nullable=False, server_default="2"),
     Column("status", Text, nullable=False, server_default="pending"),
     Column("step", Text, nullable=False, server_default="scan"),

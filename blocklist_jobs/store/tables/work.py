@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import UUID
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.store.tables.base import PROVIDERS, at_least_zero, instant, json, metadata, one_of
 
-BATCH_STATES = ("pending", "held", "leased", "running", "done", "failed", "dead", "cancelled")
+BATCH_STATES = ("pending", "queued", "held", "leased", "running", "done", "failed", "dead", "cancelled")
 ITEM_STATES = ("pending", "in_progress", "completed", "failed", "skipped", "cancelled", "rolled_back")
 ACTION_STATES = (
     "pending",
@@ -132,6 +132,8 @@ action_items = Table(
     Column("occurrence", Text, nullable=False, server_default=""),
     Column("position", Integer, nullable=False, server_default="0"),
     Column("status", Text, nullable=False, server_default="pending"),
+    # The item whose doing this one undoes.
+    Column("reverts", UUID(as_uuid=True), ForeignKey("action_items.id", ondelete="SET NULL")),
     json("before_state"),
     json("after_state", default=None),
     json("error", default=None),
@@ -143,6 +145,7 @@ action_items = Table(
     UniqueConstraint("job_id", "surface", "container_id", "entity_id", "occurrence", name="uq_action_items_entry"),
     Index("ix_action_items_order", "job_id", "surface", "container_id", "position", "id"),
     Index("ix_action_items_checkpoint", "checkpoint_id"),
+    Index("ix_action_items_reverts", "reverts", postgresql_where=text("reverts IS NOT NULL")),
 )
 
 fair_shares = Table(
