@@ -15,6 +15,8 @@ from blocklist_jobs.sandbox.remote import Remote
 from blocklist_jobs.sandbox.server import Sandbox
 from blocklist_jobs.sandbox.wire import JsonObject
 
+PROVIDERS = ("spotify", "apple_music", "youtube_music", "tidal")
+
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
@@ -23,6 +25,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     fill = parser.add_argument_group("what it is filled with")
     fill.add_argument("--seed", type=Path, help="a document (.json) or playlists, one a line (.jsonl)")
     fill.add_argument("--generate", action="store_true", help="a made-up library in place of a file")
+    fill.add_argument("--provider", choices=PROVIDERS, default="spotify", help="whose library, limit and tokens")
     fill.add_argument("--user", default="listener")
     fill.add_argument("--liked", type=int, default=10_000, help="liked songs")
     fill.add_argument("--playlists", type=int, default=40)
@@ -30,7 +33,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     fill.add_argument("--blocklist", type=Path, help="writes a generated blocklist here, as CSV: artist,id")
     fill.add_argument("--blocklist-length", type=int, default=1000)
     strict = parser.add_argument_group("how strict it is")
-    strict.add_argument("--mode", choices=("development", "extended"), default="extended")
+    strict.add_argument("--mode", choices=("development", "extended"), default="extended", help="of Spotify's app")
     strict.add_argument("--limit", type=int, help="requests per window and app; without it there is no limit")
     strict.add_argument("--window", type=float, default=60.0, help="seconds")
     strict.add_argument("--shape", choices=[shape.value for shape in Shape], default=Shape.SLIDING_LOG.value)
@@ -43,8 +46,8 @@ def fill(remote: Remote, wanted: argparse.Namespace) -> JsonObject:
     """Seeds the sandbox as the command line says and gives the tokens of its users."""
     if wanted.generate:
         length = wanted.blocklist_length if wanted.blocklist else 0
-        sizes = {"liked": wanted.liked, "playlists": wanted.playlists, "seed": wanted.random_seed}
-        made = remote.generate(user=wanted.user, blocklist=length, **sizes)
+        sizes: JsonObject = {"liked": wanted.liked, "playlists": wanted.playlists, "seed": wanted.random_seed}
+        made = remote.generate(provider=wanted.provider, user=wanted.user, blocklist=length, **sizes)
         blocked = made.pop("blocklist")
         if wanted.blocklist:
             rows = [f"{artist['name']},{artist['id']}\n" for artist in blocked]
@@ -53,8 +56,9 @@ def fill(remote: Remote, wanted: argparse.Namespace) -> JsonObject:
     if wanted.seed is None:
         return {}
     if wanted.seed.suffix == ".jsonl":
-        return remote.seed_playlists(wanted.seed, user=wanted.user, liked=wanted.liked, playlists=wanted.playlists)
-    return remote.seed(json.loads(wanted.seed.read_text(encoding="utf-8")))
+        sizes = {"liked": wanted.liked, "playlists": wanted.playlists}
+        return remote.seed_playlists(wanted.seed, provider=wanted.provider, user=wanted.user, **sizes)
+    return remote.seed(json.loads(wanted.seed.read_text(encoding="utf-8")), wanted.provider)
 
 
 def prepare(sandbox: Sandbox, wanted: argparse.Namespace) -> JsonObject:
@@ -63,7 +67,7 @@ def prepare(sandbox: Sandbox, wanted: argparse.Namespace) -> JsonObject:
     users = fill(sandbox, wanted)
     if wanted.limit is not None:
         shape = {"shape": wanted.shape, "refusal": wanted.refusal}
-        sandbox.limit({"limit": wanted.limit, "seconds": wanted.window, **shape})
+        sandbox.limit({"limit": wanted.limit, "seconds": wanted.window, **shape}, provider=wanted.provider)
     if wanted.log is not None:
         sandbox.stream_requests(wanted.log.resolve())
     return {**sandbox.addresses, "users": users}

@@ -72,7 +72,10 @@ def _requests(order: Order) -> Answer:
 
 
 def _summary(order: Order) -> Answer:
-    return json_answer(200, summary(order.journal.entries, float(order.call.query.get("window", "60"))))
+    query = order.call.query
+    wanted = query.get("provider")
+    entries = (entry for entry in order.journal.entries if wanted in (None, entry.provider))
+    return json_answer(200, summary(entries, float(query.get("window", "60"))))
 
 
 def _stream(order: Order) -> Answer:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from blocklist_jobs.sandbox.faults import Faults, Kind, Rule
 from blocklist_jobs.sandbox.journal import Entry, Journal
 from blocklist_jobs.sandbox.limits import Refusal
-from blocklist_jobs.sandbox.meters import Throttle
+from blocklist_jobs.sandbox.meters import Refused, Throttle
 from blocklist_jobs.sandbox.provider import Provider
 from blocklist_jobs.sandbox.wire import Answer, Call, Caller
 
@@ -73,8 +73,7 @@ def _entry(n: int, provider: Provider, call: Call, caller: Caller) -> Entry:
 
 
 async def _delivery(station: Station, call: Call, caller: Caller, entry: Entry) -> Delivery:
-    writes = call.method not in READING
-    refused = station.throttle.judge(entry.app, entry.at, writes=writes) if entry.app and entry.counts else None
+    refused = _refused(station.throttle, entry)
     if refused is not None:
         entry.over_limit = True
         return Delivery(station.provider.refusal(refused.limit.refusal, refused.wait_s))
@@ -87,6 +86,12 @@ async def _delivery(station: Station, call: Call, caller: Caller, entry: Entry) 
     answer = _canned(station.provider, fired) or _carried_out(station, call, caller, fired, entry)
     await _wait(station.faults, fired, Kind.LATE_ANSWER)
     return _spoilt(answer, kinds)
+
+
+def _refused(throttle: Throttle, entry: Entry) -> Refused | None:
+    if not entry.app or not entry.counts:
+        return None
+    return throttle.judge(entry.app, entry.at, user=entry.user or "", writes=entry.method not in READING)
 
 
 async def _wait(faults: Faults, fired: Iterable[Rule], *kinds: Kind) -> None:

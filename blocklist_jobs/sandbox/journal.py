@@ -51,15 +51,12 @@ def most_in_window(times: Sequence[float], seconds: float) -> int:
 
 
 def summary(entries: Iterable[Entry], window_s: float) -> JsonObject:
-    """Counts by kind, status and user, the most that one app sent in any window, and each request over a limit."""
+    """Counts by kind, status and user, the most that one app sent in any window, and each request over a limit.
+
+    Apps of one name at several providers are several apps; the figure of the name is that of the busiest.
+    """
     counted = list(entries)
-    of_apps: dict[str, list[float]] = {}
-    admitted: dict[str, list[float]] = {}
-    for entry in counted:
-        if entry.app is not None and entry.counts:
-            of_apps.setdefault(entry.app, []).append(entry.at)
-            if not entry.over_limit:
-                admitted.setdefault(entry.app, []).append(entry.at)
+    limited = [entry for entry in counted if entry.app is not None and entry.counts]
     over = [entry for entry in counted if entry.over_limit]
     return {
         "requests": len(counted),
@@ -67,12 +64,22 @@ def summary(entries: Iterable[Entry], window_s: float) -> JsonObject:
         "by_status": dict(Counter(str(entry.status or "unanswered") for entry in counted)),
         "by_user": dict(Counter(entry.user for entry in counted if entry.user)),
         "window_s": window_s,
-        "most_in_window": {app: most_in_window(times, window_s) for app, times in of_apps.items()},
-        "most_admitted_in_window": {app: most_in_window(times, window_s) for app, times in admitted.items()},
+        "most_in_window": _most(limited, window_s),
+        "most_admitted_in_window": _most((entry for entry in limited if not entry.over_limit), window_s),
         "refused_429": sum(entry.status == 429 for entry in counted),
         "over_limit": len(over),
         "violations": [{"n": e.n, "at": e.at, "app": e.app, "user": e.user, "kind": e.kind} for e in over[:1000]],
     }
+
+
+def _most(entries: Iterable[Entry], window_s: float) -> dict[str, int]:
+    times: dict[tuple[str, str], list[float]] = {}
+    for entry in entries:
+        times.setdefault((entry.provider, entry.app or ""), []).append(entry.at)
+    most: dict[str, int] = {}
+    for (_, app), instants in times.items():
+        most[app] = max(most.get(app, 0), most_in_window(instants, window_s))
+    return most
 
 
 class Journal:

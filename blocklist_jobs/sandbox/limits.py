@@ -36,7 +36,8 @@ class Limit:
     """At most ``limit`` requests per ``seconds``; a token bucket refills so and holds ``burst``, else ``limit``.
 
     With ``counts_refused`` a refused request counts like any other, as some providers do. ``cost`` is what a request
-    takes out of a token bucket, ``write_cost`` what one that writes does, if that is something else.
+    takes out of a token bucket, ``write_cost`` what one that writes does, if that is something else. Counted are the
+    requests of an app, whatever its users; with ``per_user`` those of each of its users.
     """
 
     limit: int
@@ -47,6 +48,7 @@ class Limit:
     counts_refused: bool = False
     cost: int = 1
     write_cost: int | None = None
+    per_user: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError for numbers or words that make no limit."""

@@ -100,22 +100,20 @@ class Refused:
 
 
 class Throttle:
-    """All limits of one provider, each counted per app across its users. No limits: everything is let through."""
+    """All limits of one provider, counted per app or per user of an app. No limits: everything is let through."""
 
     def __init__(self) -> None:
         self.limits: tuple[Limit, ...] = ()
-        self._meters: dict[str, tuple[Meter, ...]] = {}
+        self._meters: dict[tuple[int, str, str], Meter] = {}
 
     def set(self, limits: tuple[Limit, ...]) -> None:
         """Other limits from now on, with nothing counted yet."""
         self.limits = limits
         self._meters.clear()
 
-    def judge(self, app: str, now: float, *, writes: bool = False) -> Refused | None:
-        """Counts a request of an app; the limit with the longest wait speaks for all that refuse it."""
-        if app not in self._meters:
-            self._meters[app] = tuple(METERS[limit.shape](limit) for limit in self.limits)
-        pairs = tuple(zip(self.limits, self._meters[app], strict=True))
+    def judge(self, app: str, now: float, *, user: str = "", writes: bool = False) -> Refused | None:
+        """Counts a request of an app for a user; the limit with the longest wait speaks for all that refuse it."""
+        pairs = [(limit, self._meter(at, app, user if limit.per_user else "")) for at, limit in enumerate(self.limits)]
         waits = [Refused(limit, meter.wait_s(now, limit.cost_of(writes=writes))) for limit, meter in pairs]
         worst = max(waits, key=lambda refused: refused.wait_s, default=None)
         refused = worst if worst is not None and worst.wait_s > 0 else None
@@ -123,3 +121,9 @@ class Throttle:
             if refused is None or limit.counts_refused:
                 meter.take(now, limit.cost_of(writes=writes))
         return refused
+
+    def _meter(self, at: int, app: str, user: str) -> Meter:
+        key = (at, app, user)
+        if key not in self._meters:
+            self._meters[key] = METERS[self.limits[at].shape](self.limits[at])
+        return self._meters[key]

@@ -134,9 +134,10 @@ class Remote:
         query = {"since": str(since), "limit": str(limit)}
         return list(self._json(self._client.get("/requests", params=query))["requests"])
 
-    def summary(self, window_s: float = 60) -> JsonObject:
-        """The log in figures, with the most requests of an app in any window of this length."""
-        return self._json(self._client.get("/requests/summary", params={"window": str(window_s)}))
+    def summary(self, window_s: float = 60, *, provider: str | None = None) -> JsonObject:
+        """The log in figures, of all providers or of one, with the most requests of an app in any such window."""
+        query = {"window": str(window_s)} | ({} if provider is None else {"provider": provider})
+        return self._json(self._client.get("/requests/summary", params=query))
 
     def clear_requests(self) -> None:
         """Empties the log."""

@@ -91,3 +91,11 @@ def test_refused_requests_count_where_a_provider_counts_them() -> None:
     strict = Throttle()
     strict.set((Limit(1, 1.0, counts_refused=True),))
     assert [strict.judge("a", at) is None for at in (0.0, 0.9, 1.8, 2.9)] == [True, False, False, True]
+
+
+def test_a_limit_of_users_counts_each_of_them_beside_that_of_the_app() -> None:
+    throttle = Throttle()
+    throttle.set((Limit(3, 10), Limit(2, 10, per_user=True)))
+    asked = [("a", "ann"), ("a", "ann"), ("a", "ann"), ("a", "bob"), ("a", "bob"), ("b", "ann")]
+    verdicts = [throttle.judge(app, 0.0, user=user) for app, user in asked]
+    assert [verdict and verdict.limit.limit for verdict in verdicts] == [None, None, 2, None, 3, None]

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,25 @@ def test_starts_with_a_document_at_a_port_asked_for(tmp_path: Path) -> None:
     with process("--seed", str(seed), "--port", port) as (_, started), client(started, "ann") as send:
         assert started["url"] == f"http://127.0.0.1:{port}"
         assert send.get(f"/playlists/{id_of('mine')}").json()["name"] == "mine"
+
+
+@pytest.mark.parametrize("provider", ["apple_music", "youtube_music", "tidal"])
+def test_starts_with_the_library_of_another_provider(provider: str) -> None:
+    with process("--generate", "--liked", "60", "--playlists", "2", "--provider", provider, "--limit", "9") as (
+        _,
+        line,
+    ):
+        assert line["users"]["listener"]["access_token"]
+        with closing(Remote(line["url"])) as remote:
+            assert remote.checksum("listener", provider)["liked"]["count"] == 60
+            limits = httpx.get(f"{remote.control_url}/{provider}/limits", trust_env=False).json()["limits"]
+            assert [limit["limit"] for limit in limits] == [9]
+        assert {name.partition("_")[0] for name in line if name.endswith("_api_url")} == {
+            "spotify",
+            "apple",
+            "youtube",
+            "tidal",
+        }
 
 
 def test_a_taken_port_is_an_error_and_no_second_sandbox() -> None:
