@@ -8,6 +8,15 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from blocklist_jobs.config.provider_settings import (
+    AppleMusicSettings,
+    SpotifySettings,
+    TidalSettings,
+    YouTubeMusicSettings,
+)
+
+HTTP = ("http", "https")
+
 
 class SettingsWrong(Exception):
     """Settings are missing or wrong."""
@@ -15,17 +24,6 @@ class SettingsWrong(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(["The settings need attention:", *(f"  {line}" for line in problems)]))
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class SpotifySettings:
-    """Where Spotify is and who we are there."""
-
-    api_url: str
-    accounts_url: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    dialect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,9 @@ class Settings:
     token_encryption_keys: tuple[str, ...] = field(repr=False)
     api_bootstrap_key: str | None = field(repr=False)
     spotify: SpotifySettings
+    apple_music: AppleMusicSettings
+    youtube_music: YouTubeMusicSettings
+    tidal: TidalSettings
     lease_s: float
     start_deadline_s: float
     call_timeout_s: float
@@ -111,19 +112,15 @@ def postgres_url(url: str) -> str:
 def read_settings(env: Mapping[str, str]) -> Settings:
     """The settings of ``env``; raises :class:`SettingsWrong` with every problem."""
     read = _Reader(env)
-    http = ("http", "https")
     settings = Settings(
         database_url=postgres_url(read.url("DATABASE_URL", ("postgres", "postgresql"))),
         redis_url=read.url("REDIS_URL", ("redis", "rediss", "unix")),
         token_encryption_keys=read.fernet_keys("TOKEN_ENCRYPTION_KEYS"),
         api_bootstrap_key=read.text("API_BOOTSTRAP_KEY", "") or None,
-        spotify=SpotifySettings(
-            api_url=read.url("SPOTIFY_API_URL", http, "https://api.spotify.com/v1"),
-            accounts_url=read.url("SPOTIFY_ACCOUNTS_URL", http, "https://accounts.spotify.com"),
-            client_id=read.text("SPOTIFY_CLIENT_ID", ""),
-            client_secret=read.text("SPOTIFY_CLIENT_SECRET", ""),
-            dialect=read.choice("SPOTIFY_DIALECT", ("library", "classic")),
-        ),
+        spotify=_spotify(read),
+        apple_music=_apple_music(read),
+        youtube_music=_youtube_music(read),
+        tidal=_tidal(read),
         # Longer than a call may take and than two heartbeats, so that only a dead worker loses its batch.
         lease_s=read.number("LEASE_SECONDS", 90, at_least=2),
         # A message that no worker has picked up by then is taken as lost.
@@ -147,3 +144,44 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     if read.problems:
         raise SettingsWrong(read.problems)
     return settings
+
+
+def _spotify(read: _Reader) -> SpotifySettings:
+    return SpotifySettings(
+        api_url=read.url("SPOTIFY_API_URL", HTTP, "https://api.spotify.com/v1"),
+        accounts_url=read.url("SPOTIFY_ACCOUNTS_URL", HTTP, "https://accounts.spotify.com"),
+        client_id=read.text("SPOTIFY_CLIENT_ID", ""),
+        client_secret=read.text("SPOTIFY_CLIENT_SECRET", ""),
+        dialect=read.choice("SPOTIFY_DIALECT", ("library", "classic")),
+    )
+
+
+def _apple_music(read: _Reader) -> AppleMusicSettings:
+    settings = AppleMusicSettings(
+        api_url=read.url("APPLE_MUSIC_API_URL", HTTP, "https://api.music.apple.com/v1"),
+        team_id=read.text("APPLE_TEAM_ID", ""),
+        key_id=read.text("APPLE_KEY_ID", ""),
+        private_key=read.text("APPLE_PRIVATE_KEY", ""),
+    )
+    given = (settings.team_id, settings.key_id, settings.private_key)
+    if any(given) and not all(given):
+        read.problems.append("APPLE_TEAM_ID, APPLE_KEY_ID and APPLE_PRIVATE_KEY belong together: set all or none")
+    return settings
+
+
+def _youtube_music(read: _Reader) -> YouTubeMusicSettings:
+    return YouTubeMusicSettings(
+        api_url=read.url("YOUTUBE_API_URL", HTTP, "https://www.googleapis.com/youtube/v3"),
+        oauth_url=read.url("GOOGLE_OAUTH_URL", HTTP, "https://oauth2.googleapis.com"),
+        client_id=read.text("GOOGLE_CLIENT_ID", ""),
+        client_secret=read.text("GOOGLE_CLIENT_SECRET", ""),
+    )
+
+
+def _tidal(read: _Reader) -> TidalSettings:
+    return TidalSettings(
+        api_url=read.url("TIDAL_API_URL", HTTP, "https://openapi.tidal.com/v2"),
+        auth_url=read.url("TIDAL_AUTH_URL", HTTP, "https://auth.tidal.com/v1"),
+        client_id=read.text("TIDAL_CLIENT_ID", ""),
+        client_secret=read.text("TIDAL_CLIENT_SECRET", ""),
+    )

@@ -37,9 +37,7 @@ from blocklist_jobs.jobs.settle import Settle
 from blocklist_jobs.jobs.submit import Submit
 from blocklist_jobs.jobs.sweep import Sweep
 from blocklist_jobs.jobs.tokens import Tokens
-from blocklist_jobs.providers.catalogue import Catalogue
 from blocklist_jobs.providers.http import HttpSocket
-from blocklist_jobs.providers.spotify import SpotifyProvider
 from blocklist_jobs.store.audit import record
 from blocklist_jobs.store.belongings import BelongingRows
 from blocklist_jobs.store.blocklists import StoredBlocklists
@@ -56,6 +54,7 @@ from blocklist_jobs.store.limits import LimitRows
 from blocklist_jobs.store.migrate import is_current
 from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
+from blocklist_jobs.wiring.providers import make_providers
 from blocklist_jobs.wiring.readiness import Readiness
 
 SEND_S = 5.0
@@ -165,22 +164,6 @@ def make_redis(url: str) -> Redis:
         url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=10, retry=Retry(NoBackoff(), 1)
     )
     return client
-
-
-def make_providers(settings: Settings) -> Mapping[str, Provider]:
-    """The providers that are built, each in the dialect it is set up for."""
-    spotify = settings.spotify
-    return Catalogue(
-        [
-            SpotifyProvider(
-                api_url=spotify.api_url,
-                accounts_url=spotify.accounts_url,
-                client_id=spotify.client_id,
-                client_secret=spotify.client_secret,
-                dialect=spotify.dialect,
-            )
-        ]
-    ).built
 
 
 def _close(engine: Engine, redis: Redis, socket: HttpSocket) -> None:

@@ -65,7 +65,7 @@ def test_wrong_credentials_of_the_app_name_the_settings(status: int, error: str)
     fault = youtube().decipher_tokens(answer(status, {"error": error}))
     assert isinstance(fault, Fault)
     assert (fault.kind, fault.code) == (FaultKind.MALFORMED, error)
-    assert "YOUTUBE_MUSIC_CLIENT_SECRET" in fault.message
+    assert "GOOGLE_CLIENT_SECRET" in fault.message
 
 
 def test_a_server_error_that_says_invalid_grant_kills_nothing() -> None:

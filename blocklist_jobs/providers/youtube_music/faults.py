@@ -23,7 +23,7 @@ _SUBSCRIPTION = MEANINGS["subscriptionForbidden"]
 _TOO_MANY = Meaning(FaultKind.MALFORMED, "too_many_subscriptions", "YouTube takes no more subscriptions for some hours")
 _FORBIDDEN = Meaning(FaultKind.SURFACE_CLOSED, "forbidden", "YouTube does not allow this app or account to do this")
 _NO_SUCH_CALL = Meaning(
-    FaultKind.SURFACE_CLOSED, "no_such_call", "there is no such call at this address (see YOUTUBE_MUSIC_API_URL)"
+    FaultKind.SURFACE_CLOSED, "no_such_call", "there is no such call at this address (see YOUTUBE_API_URL)"
 )
 
 

@@ -50,7 +50,7 @@ def _refused(answer: Answer, error: str, description: str) -> Fault:
         return Fault(FaultKind.GRANT_DEAD, advice + told, answer.status, code="invalid_grant")
     code = excerpt(error, 40) or "unexpected"
     if error in ("invalid_client", "unauthorized_client"):
-        advice = f"Google does not accept this app: see YOUTUBE_MUSIC_CLIENT_ID and YOUTUBE_MUSIC_CLIENT_SECRET, {code}"
+        advice = f"Google does not accept this app: see GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET, {code}"
     else:
         advice = f"Google gave no new token, status {answer.status}, {code}"
     return Fault(FaultKind.MALFORMED, advice + told, answer.status, code=code)

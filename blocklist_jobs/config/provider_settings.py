@@ -1,0 +1,46 @@
+"""Where the providers are and who we are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SpotifySettings:
+    """``dialect`` is ``library`` or ``classic``, by the app's registration (docs/providers.md)."""
+
+    api_url: str
+    accounts_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    dialect: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppleMusicSettings:
+    """Developer tokens are signed with ``private_key`` (PEM); without one Apple Music is not offered."""
+
+    api_url: str
+    team_id: str
+    key_id: str
+    private_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class YouTubeMusicSettings:
+    """Google's Data API and its token endpoint (``/token`` below ``oauth_url``)."""
+
+    api_url: str
+    oauth_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TidalSettings:
+    """Tidal's API and its token endpoint (``/oauth2/token`` below ``auth_url``)."""
+
+    api_url: str
+    auth_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
