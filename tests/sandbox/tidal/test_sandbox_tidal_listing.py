@@ -121,6 +121,12 @@ def test_bad_paths_are_refused(ann: Send, include: str) -> None:
     assert error(ann("GET", TRACKS, params={"include": include})) == (400, "INVALID_REQUEST")
 
 
+def test_three_levels_and_no_more(ann: Send) -> None:
+    refused = ann("GET", MINE, params={"include": "items.albums.artists.albums"})
+    assert refused.json()["errors"][0]["detail"].startswith("include is deeper than 3 levels")
+    assert ann("GET", MINE, params={"include": "items.albums.artists"}).status_code == 200
+
+
 def test_what_is_unavailable_keeps_its_place_and_is_not_included(sandbox: Sandbox, ann: Send) -> None:
     sandbox.seed({"unavailable": [{"type": "tracks", "id": number_of("song 0")}]}, "tidal")
     answer = ann("GET", TRACKS, params={"include": "items.artists"}).json()
