@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from blocklist_jobs.sandbox.wire import Answer
 from blocklist_jobs.sandbox.youtube_music.catalog import Channel, Standing
 from blocklist_jobs.sandbox.youtube_music.errors import YouTubeError
@@ -43,10 +45,10 @@ def playlist_items(session: Session) -> Answer:
     id_ = session.need("playlistId")
     items, owner = _items(session, id_)
     video = session.call.query.get("videoId")
-    placed = [(at, item) for at, item in enumerate(items) if video in (None, item.video.id)]
-    return session.page(
-        "playlistItemListResponse", placed, lambda _, one: item_json(one[1], id_, owner, one[0], wanted)
-    )
+    places: Sequence[int] = range(len(items))
+    if video is not None:
+        places = [at for at in places if items[at].video.id == video]
+    return session.page("playlistItemListResponse", places, lambda _, at: item_json(items[at], id_, owner, at, wanted))
 
 
 def subscriptions(session: Session) -> Answer:

@@ -84,6 +84,8 @@ class Account:
     dislikes: dict[str, Rating] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     trouble: str = ""
+    lists: dict[bool, list[Item]] = field(default_factory=dict)
+    """The liked lists as they were last shown, until a rating changes."""
 
     @property
     def channel(self) -> Channel:
@@ -98,6 +100,7 @@ class Account:
         """Gives a rating; one that is there already keeps its date."""
         if self.rating(id_) == rating:
             return False
+        self.lists.clear()
         self.likes.pop(id_, None)
         self.dislikes.pop(id_, None)
         if rating != "none":
@@ -133,8 +136,11 @@ class State:
 
     def liked(self, account: Account, *, music: bool) -> list[Item]:
         """The liked videos, or the liked music, newest first."""
-        videos, liked = self.catalog.videos, reversed(account.likes.items())
-        return [Item(rating.entry, videos[id_], rating.at) for id_, rating in liked if videos[id_].music or not music]
+        if music not in account.lists:
+            rated = [(self.catalog.videos[id_], rating) for id_, rating in reversed(account.likes.items())]
+            kept = [Item(rating.entry, video, rating.at) for video, rating in rated if video.music or not music]
+            account.lists[music] = kept
+        return account.lists[music]
 
     def holding(self, item_id: str) -> tuple[Playlist, Item] | None:
         """The entry with this id and the playlist that it is in."""
