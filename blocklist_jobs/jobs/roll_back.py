@@ -83,7 +83,8 @@ class RollBack:
             ledger.batches.add(job, [NewBatch(Step.SCAN, first, batch.generation + 1, batch.cost)])
             return {}
         ledger.batches.add(job, pages(Step.SCAN, page.following, batch.generation, batch.cost))
-        return {"list": [[entry.position, entry.entity_id, entry.occurrence] for entry in page.entries]}
+        listed = [[entry.position, entry.entity_id, entry.occurrence] for entry in page.entries]
+        return {"list": listed, "total": page.total or 0}
 
     def read_first(self, ledger: Ledger, job: JobState, batch: Claimed) -> None:
         """Whether an earlier try of this add took effect is not known: the list is read, and what is missing added."""

@@ -56,11 +56,16 @@ class Settle:
         """Trying it again might do it twice: the batch is given up, and what is there now is read."""
         with self._ledgers.begin() as ledger:
             job = ledger.jobs.lock(batch.job_id)
-            if job is None or not ledger.batches.settle(batch.batch_id, batch.fence, "cancelled"):
+            if job is None or not self._read_first(ledger, job, batch):
                 return False
-            self._courses[JobType(job.job_type)].read_first(ledger, job, batch)
             self._go_on(ledger, job)
             return True
+
+    def _read_first(self, ledger: Ledger, job: JobState, batch: Claimed) -> bool:
+        if not ledger.batches.settle(batch.batch_id, batch.fence, "cancelled"):
+            return False
+        self._courses[JobType(job.job_type)].read_first(ledger, job, batch)
+        return True
 
     def failed(self, batch: Claimed, fault: Fault, *, size: int, refreshed: bool, is_probe: bool = False) -> bool:
         """The call came to a fault; what follows is decided in core/retry.py."""
@@ -86,6 +91,9 @@ class Settle:
             return self._again(ledger, job, batch, fault, verdict)
         if verdict.next is Next.HOLD:
             return self._hold(ledger, batch, fault)
+        if isinstance(batch.call, Add) and fault.kind is FaultKind.UNKNOWN:
+            # Its halves would be other requests, with other keys: what is there has to be seen before they are made.
+            return self._read_first(ledger, job, batch)
         state = "dead" if verdict.next is Next.DEAD else "done" if verdict.next is Next.SPLIT else "failed"
         if not ledger.batches.settle(batch.batch_id, batch.fence, state, fault=fault):
             return False

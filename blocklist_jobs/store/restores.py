@@ -31,7 +31,7 @@ _COPY = text(
 
 # What the newest reading of a list holds, page by page.
 _LISTING = text(
-    """SELECT b.result->'list' AS list FROM batch_checkpoints b
+    """SELECT b.result->'list' AS list, (b.result->>'total')::int AS total FROM batch_checkpoints b
        WHERE b.job_id = :job_id AND b.kind = 'read' AND b.state = 'done' AND b.surface = :surface
          AND b.container_id = :container_id AND b.result ? 'list' AND b.generation = (
            SELECT max(generation) FROM batch_checkpoints n WHERE n.job_id = b.job_id AND n.surface = b.surface
@@ -119,9 +119,11 @@ class RestoreRows(TargetRows):
     def listing(self, job_id: UUID, surface: Surface, container_id: str) -> list[Listed]:
         """See the port."""
         values = {"job_id": job_id, "surface": surface.value, "container_id": container_id}
-        rows = self._connection.execute(_LISTING, values).scalars()
-        entries = sorted((tuple(entry) for page in rows for entry in page), key=lambda entry: entry[0])
-        return [Listed(entity_id, occurrence) for _, entity_id, occurrence in entries]
+        rows = self._connection.execute(_LISTING, values).all()
+        entries = {place: Listed(entity_id, name) for row in rows for place, entity_id, name in row.list}
+        size = max([0, *(row.total for row in rows), *(place + 1 for place in entries)])
+        # Entries that the provider does not name (what is no longer available) take a place all the same.
+        return [entries.get(place, Listed("")) for place in range(size)]
 
     def siblings(self, job: JobState, surface: Surface, container_id: str) -> tuple[list[int], dict[str, int]]:
         """See the port."""
