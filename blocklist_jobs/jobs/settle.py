@@ -17,6 +17,9 @@ from blocklist_jobs.jobs.course import Course
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 from blocklist_jobs.jobs.read_page import surface_of
 
+ENDS_AS = {Next.DEAD: "dead", Next.SPLIT: "done"}
+"""How a batch ends that is not tried again; all others have failed."""
+
 
 class Settle:
     """Writes down what became of a batch. A stale fence changes nothing."""
@@ -94,19 +97,22 @@ class Settle:
         if isinstance(batch.call, Add) and fault.kind is FaultKind.UNKNOWN:
             # Its halves would be other requests, with other keys: what is there has to be seen before they are made.
             return self._read_first(ledger, job, batch)
-        state = "dead" if verdict.next is Next.DEAD else "done" if verdict.next is Next.SPLIT else "failed"
-        if not ledger.batches.settle(batch.batch_id, batch.fence, state, fault=fault):
+        return self._follow_for_good(ledger, job, batch, fault, verdict)
+
+    def _follow_for_good(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault, verdict: Verdict) -> bool:
+        """The batch is not tried again as it is."""
+        if not ledger.batches.settle(batch.batch_id, batch.fence, ENDS_AS.get(verdict.next, "failed"), fault=fault):
             return False
         ledger.jobs.tried(job.id)
         if verdict.next is Next.SPLIT:
             surface = surface_of(batch)
             ledger.items.split(batch, job, in_turn=surface is not None and self._in_turn(job, surface))
-        elif verdict.next is Next.CLOSE_SURFACE:
+            return True
+        if verdict.next is Next.CLOSE_SURFACE:
             self._close(ledger, batch, fault)
         elif verdict.next is Next.FAIL_ITEMS:
             self._fail_items(ledger, batch, fault)
-        if verdict.next is not Next.SPLIT:
-            ledger.batches.next_in_turn(batch)
+        ledger.batches.next_in_turn(batch)
         return True
 
     def _again(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault, verdict: Verdict) -> bool:

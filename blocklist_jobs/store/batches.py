@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, text, update
 
-from blocklist_jobs.core.calls import ReadPage, to_record
+from blocklist_jobs.core.calls import to_record
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
-from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.work import Claimed, JobState, NewBatch
 from blocklist_jobs.store.leases import LeaseRows
+from blocklist_jobs.store.readings import ReadingRows
 from blocklist_jobs.store.shares import wake_share
 from blocklist_jobs.store.tables import batch_checkpoints as batches
 from blocklist_jobs.store.tables import connections, jobs
@@ -46,15 +46,6 @@ _AGAIN = text(
        RETURNING provider, app, priority, user_id, due_at"""  # noqa: S608 - parts of our own, no input
 )
 
-_SCANNED = text(
-    """SELECT surface, (result->>'entries')::int AS entries, (result->>'playlists')::int AS playlists,
-              (result->>'matched')::int AS matched, result->'skips' AS skips
-       FROM batch_checkpoints b WHERE job_id = :id AND step = 'scan' AND kind = 'read' AND state = 'done'
-       AND result ? 'entries' AND generation = (SELECT max(generation) FROM batch_checkpoints n
-         WHERE n.job_id = b.job_id AND n.step = b.step AND n.surface = b.surface AND n.container_id = b.container_id)"""
-)
-
-
 _RELEASE = text(
     """UPDATE batch_checkpoints b SET state = 'pending', due_at = now() FROM connections c
        WHERE b.state = 'held' AND c.id = b.connection_id AND c.status = 'active'
@@ -62,20 +53,7 @@ _RELEASE = text(
 )
 
 
-MOST_ARTISTS = 200
-
-_ARTISTS = text(
-    """WITH counted AS (
-         SELECT a.key AS artist_id, b.surface, min(a.value->>0) AS name, sum((a.value->>1)::int) AS entries
-         FROM batch_checkpoints b CROSS JOIN LATERAL jsonb_each(b.result->'artists') a
-         WHERE b.job_id = :id AND b.state = 'done' AND b.result ? 'artists' GROUP BY a.key, b.surface)
-       SELECT artist_id, min(name) AS name, sum(entries)::int AS entries, count(*) OVER () AS artists,
-         jsonb_object_agg(surface, entries) AS by_surface
-       FROM counted GROUP BY artist_id ORDER BY sum(entries) DESC, artist_id LIMIT :most"""
-)
-
-
-class BatchRows(LeaseRows):
+class BatchRows(LeaseRows, ReadingRows):
     """Implements ``jobs.ledger.BatchBook``."""
 
     def add(self, job: JobState, new: Sequence[NewBatch]) -> None:
@@ -205,29 +183,6 @@ class BatchRows(LeaseRows):
             query.values(state="cancelled", lease_until=None, finished_at=func.now())
         ).rowcount
 
-    def readings(self, job_id: UUID, surface: Surface, container_id: str) -> int:
-        """See the port."""
-        query = select(func.max(batches.c.generation)).where(
-            batches.c.job_id == job_id,
-            batches.c.kind == ReadPage.kind,
-            batches.c.surface == surface.value,
-            batches.c.container_id == container_id,
-        )
-        return int(self._connection.execute(query).scalar_one() or 0)
-
-    def newest_reading(self, batch: Claimed) -> int:
-        """See the port."""
-        call = batch.call
-        if not isinstance(call, ReadPage):
-            return batch.generation
-        query = select(func.max(batches.c.generation)).where(
-            batches.c.job_id == batch.job_id,
-            batches.c.step == batch.step.value,
-            batches.c.surface == call.surface.value,
-            batches.c.container_id == call.container_id,
-        )
-        return int(self._connection.execute(query).scalar_one() or 0)
-
     def has_open(self, job_id: UUID) -> bool:
         """See the port."""
         return self._has(job_id, OPEN)
@@ -254,26 +209,6 @@ class BatchRows(LeaseRows):
         wake_share(self._connection, job.provider, rows[0].app, int(job.priority), job.user_id)
         order = list(Step)
         return min((Step(row.step) for row in rows), key=order.index)
-
-    def artists(self, job_id: UUID) -> Mapping[str, Any]:
-        """See the port."""
-        rows = self._connection.execute(_ARTISTS, {"id": job_id, "most": MOST_ARTISTS}).all()
-        most = [{"id": row.artist_id, "name": row.name, "entries": row.entries, **row.by_surface} for row in rows]
-        return {"distinct": rows[0].artists if rows else 0, "most": most}
-
-    def scanned(self, job_id: UUID) -> Mapping[str, Any]:
-        """See the port."""
-        surfaces: dict[str, Any] = {}
-        for row in self._connection.execute(_SCANNED, {"id": job_id}):
-            seen = surfaces.setdefault(
-                row.surface, {"entries": 0, "playlists": 0, "pages": 0, "matched": 0, "skips": {}}
-            )
-            seen["pages"] += 1
-            for name in ("entries", "playlists", "matched"):
-                seen[name] += getattr(row, name) or 0
-            for reason, count in (row.skips or {}).items():
-                seen["skips"][reason] = seen["skips"].get(reason, 0) + count
-        return surfaces
 
 
 def _fault_json(fault: Fault | None) -> str | None:

@@ -66,6 +66,15 @@ _ORPHANED = text(
 )
 
 
+_NEW = (
+    insert(jobs)
+    .on_conflict_do_nothing(
+        index_elements=["user_id", "idempotency_key"], index_where=text("idempotency_key IS NOT NULL")
+    )
+    .returning(jobs.c.id)
+)
+
+
 class JobRows:
     """Implements ``jobs.ledger.JobBook``."""
 
@@ -87,30 +96,24 @@ class JobRows:
             _TURN_BASE, {"user_id": user_id, "provider": request.provider, "priority": int(request.priority)}
         ).scalar_one()
         expires = select(jobs.c.plan_expires_at).where(jobs.c.id == plan_of).scalar_subquery() if plan_of else None
-        made: UUID | None = self._connection.execute(
-            insert(jobs)
-            .values(
-                user_id=user_id,
-                job_type=request.job_type.value,
-                provider=request.provider,
-                connection_id=request.payload.get("connection_id"),
-                blocklist_id=request.payload.get("blocklist_id"),
-                plan_of=plan_of,
-                reverts=reverts,
-                plan_expires_at=expires,
-                priority=int(request.priority),
-                dry_run=bool(request.payload.get("dry_run", False)),
-                payload=dict(request.payload),
-                idempotency_key=key,
-                idempotency_digest=digest,
-                scheduled_at=request.scheduled_at,
-                turn_base=turn_base,
-            )
-            .on_conflict_do_nothing(
-                index_elements=["user_id", "idempotency_key"], index_where=text("idempotency_key IS NOT NULL")
-            )
-            .returning(jobs.c.id)
-        ).scalar_one_or_none()
+        row = {
+            "user_id": user_id,
+            "job_type": request.job_type.value,
+            "provider": request.provider,
+            "connection_id": request.payload.get("connection_id"),
+            "blocklist_id": request.payload.get("blocklist_id"),
+            "plan_of": plan_of,
+            "reverts": reverts,
+            "plan_expires_at": expires,
+            "priority": int(request.priority),
+            "dry_run": bool(request.payload.get("dry_run", False)),
+            "payload": dict(request.payload),
+            "idempotency_key": key,
+            "idempotency_digest": digest,
+            "scheduled_at": request.scheduled_at,
+            "turn_base": turn_base,
+        }
+        made: UUID | None = self._connection.execute(_NEW.values(row)).scalar_one_or_none()
         if made is not None:
             self._add_action_batch(made, user_id, request)
             add_event(self._connection, made, "status", {"status": Status.PENDING.value})

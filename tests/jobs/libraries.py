@@ -31,7 +31,7 @@ def library(good: int = 120, bad: int = 95) -> dict[str, Any]:
     mixed = [name for pair in zip(names, zeds, strict=False) for name in pair] + names[len(zeds) :]
     odd = [None, "spotify:local:Zed:Tapes:Demo:215", f"spotify:episode:{id_of('talk')}"]
     uris = [uri(name) for name in mixed]
-    lists = {
+    lists: dict[str, dict[str, Any]] = {
         "mine": {"owner": "ann", "items": [*uris[:30], *odd, *uris[:30], {"uri": uris[1], "added_at": None}]},
         "shared": {"owner": "bob", "collaborative": True, "public": False, "items": uris[:90]},
         "bob's": {"owner": "bob", "items": uris[:5]},

@@ -13,9 +13,9 @@ from blocklist_jobs.core.connection import ConnectionStatus, GivenTokens, Stored
 from blocklist_jobs.core.errors import Conflict, Invalid, NotFound
 from blocklist_jobs.events.notify import CHANNEL, Session
 from blocklist_jobs.jobs.connections import Connections
+from blocklist_jobs.jobs.end_jobs import EndJobs
 from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from blocklist_jobs.store.connections import StoredConnections
-from blocklist_jobs.store.end_jobs import EndJobs
 from blocklist_jobs.store.ledger import SqlLedgers
 from blocklist_jobs.store.tables import batch_checkpoints, connections, jobs
 from tests.people.conftest import ALICE, BOB

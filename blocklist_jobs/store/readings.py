@@ -1,0 +1,85 @@
+"""What a job has read: the newest reading of each list, and the account of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select, text
+
+from blocklist_jobs.core.calls import ReadPage
+from blocklist_jobs.core.library import Surface
+from blocklist_jobs.core.work import Claimed
+from blocklist_jobs.store.tables import batch_checkpoints as batches
+
+_SCANNED = text(
+    """SELECT surface, (result->>'entries')::int AS entries, (result->>'playlists')::int AS playlists,
+              (result->>'matched')::int AS matched, result->'skips' AS skips
+       FROM batch_checkpoints b WHERE job_id = :id AND step = 'scan' AND kind = 'read' AND state = 'done'
+       AND result ? 'entries' AND generation = (SELECT max(generation) FROM batch_checkpoints n
+         WHERE n.job_id = b.job_id AND n.step = b.step AND n.surface = b.surface AND n.container_id = b.container_id)"""
+)
+
+
+MOST_ARTISTS = 200
+
+_ARTISTS = text(
+    """WITH counted AS (
+         SELECT a.key AS artist_id, b.surface, min(a.value->>0) AS name, sum((a.value->>1)::int) AS entries
+         FROM batch_checkpoints b CROSS JOIN LATERAL jsonb_each(b.result->'artists') a
+         WHERE b.job_id = :id AND b.state = 'done' AND b.result ? 'artists' GROUP BY a.key, b.surface)
+       SELECT artist_id, min(name) AS name, sum(entries)::int AS entries, count(*) OVER () AS artists,
+         jsonb_object_agg(surface, entries) AS by_surface
+       FROM counted GROUP BY artist_id ORDER BY sum(entries) DESC, artist_id LIMIT :most"""
+)
+
+
+class ReadingRows:
+    """The part of ``jobs.ledger.BatchBook`` that looks at pages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def readings(self, job_id: UUID, surface: Surface, container_id: str) -> int:
+        """See the port."""
+        query = select(func.max(batches.c.generation)).where(
+            batches.c.job_id == job_id,
+            batches.c.kind == ReadPage.kind,
+            batches.c.surface == surface.value,
+            batches.c.container_id == container_id,
+        )
+        return int(self._connection.execute(query).scalar_one() or 0)
+
+    def newest_reading(self, batch: Claimed) -> int:
+        """See the port."""
+        call = batch.call
+        if not isinstance(call, ReadPage):
+            return batch.generation
+        query = select(func.max(batches.c.generation)).where(
+            batches.c.job_id == batch.job_id,
+            batches.c.step == batch.step.value,
+            batches.c.surface == call.surface.value,
+            batches.c.container_id == call.container_id,
+        )
+        return int(self._connection.execute(query).scalar_one() or 0)
+
+    def artists(self, job_id: UUID) -> Mapping[str, Any]:
+        """See the port."""
+        rows = self._connection.execute(_ARTISTS, {"id": job_id, "most": MOST_ARTISTS}).all()
+        most = [{"id": row.artist_id, "name": row.name, "entries": row.entries, **row.by_surface} for row in rows]
+        return {"distinct": rows[0].artists if rows else 0, "most": most}
+
+    def scanned(self, job_id: UUID) -> Mapping[str, Any]:
+        """See the port."""
+        surfaces: dict[str, Any] = {}
+        for row in self._connection.execute(_SCANNED, {"id": job_id}):
+            seen = surfaces.setdefault(
+                row.surface, {"entries": 0, "playlists": 0, "pages": 0, "matched": 0, "skips": {}}
+            )
+            seen["pages"] += 1
+            for name in ("entries", "playlists", "matched"):
+                seen[name] += getattr(row, name) or 0
+            for reason, count in (row.skips or {}).items():
+                seen["skips"][reason] = seen["skips"].get(reason, 0) + count
+        return surfaces
