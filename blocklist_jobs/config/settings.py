@@ -122,7 +122,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         youtube_music=_youtube_music(read),
         tidal=_tidal(read),
         # Longer than a call may take and than two heartbeats, so that only a dead worker loses its batch.
-        lease_s=read.number("LEASE_SECONDS", 90, at_least=2),
+        lease_s=read.number("LEASE_SECONDS", 45, at_least=2),
         # A message that no worker has picked up by then is taken as lost.
         start_deadline_s=read.number("START_DEADLINE_SECONDS", 15, at_least=1),
         # Bounds one exchange with a provider whole.

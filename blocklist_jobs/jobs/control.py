@@ -65,13 +65,21 @@ class Control:
         # No key of a client's can begin so: theirs are ASCII.
         return self._submit(caller, request, f"→execute:{job_id}", job_id.bytes, plan_of=job_id)
 
-    def roll_back(self, caller: Caller, job_id: UUID, item_ids: Sequence[UUID] | None = None) -> Submitted:
+    def roll_back(
+        self,
+        caller: Caller,
+        job_id: UUID,
+        item_ids: Sequence[UUID] | None = None,
+        idempotency_key: str | None = None,
+        digest: bytes | None = None,
+    ) -> Submitted:
         """Undo what an enforcement has done, whole or the chosen items, as a job of its own."""
         original = self._reader.read(caller, job_id)
         payload: dict[str, Any] = {"job_id": str(job_id)}
         if item_ids is not None:
             payload["item_ids"] = [str(item_id) for item_id in item_ids]
-        return self._submit(caller, JobRequest(JobType.BATCH_ROLLBACK, original.provider, payload))
+        request = JobRequest(JobType.BATCH_ROLLBACK, original.provider, payload)
+        return self._submit(caller, request, idempotency_key, digest)
 
     def _own(self, ledger: Ledger, caller: Caller, job_id: UUID) -> JobState:
         job = ledger.jobs.lock(job_id, user_id=caller.user_id)

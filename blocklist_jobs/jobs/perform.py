@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
 from blocklist_jobs.core.account import Account
 from blocklist_jobs.core.calls import Add, Answered, Check, Rate, Remove, Renew, Renewed
 from blocklist_jobs.core.faults import Fault, FaultKind
-from blocklist_jobs.core.permits import Outcome, Permit, Reason, Refusal, Sent
+from blocklist_jobs.core.permits import Outcome, Permit, Refusal, Sent
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.wire import Answer, RateHint
 from blocklist_jobs.core.work import Claimed
 from blocklist_jobs.jobs.ledger import Ledgers, LedgerUnavailable
+from blocklist_jobs.jobs.permits import Lease, Permits
 from blocklist_jobs.jobs.ports import AnswerLost, Gate, NotSent, Provider, Socket
 from blocklist_jobs.jobs.settle import Settle
 from blocklist_jobs.jobs.tokens import Bearer, Tokens
 
-LONGEST_SLEEP_S = 1.2
-"""A permit that begins later than this is not waited for: the batch goes back."""
-
-TRIES_FOR_A_PERMIT = 5
-"""A permit that could not be used in time goes back and the next is taken, so often."""
+LONGEST_RETURN_S = 1.0
+"""A batch that comes back without a permit is due again so soon at the latest; the gate says when it may go."""
 
 
-NO_PERMIT = Refusal(Reason.RATE, 0.1)
+class LeaseOver(Exception):
+    """What was done could not be written down before the lease ended; the sweep finds the batch."""
 
 
 class Performed(StrEnum):
@@ -39,17 +38,6 @@ class Performed(StrEnum):
     GIVEN_BACK = "given_back"
     STALE = "stale"
     """The batch was not ours (any more): the message was late or doubled, and nothing was done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """How long a batch is ours: until ``until`` on the process' monotonic clock."""
-
-    until: float
-
-    def allows(self, call_s: float) -> bool:
-        """Whether a call of ``call_s`` seconds would surely end before the lease does."""
-        return time.monotonic() + call_s < self.until
 
 
 class Perform:
@@ -79,6 +67,7 @@ class Perform:
         self._lease_s = lease_s
         self._call_timeout_s = call_timeout_s
         self._sleep = sleep
+        self._permits = Permits(gate, call_timeout_s, sleep)
 
     def __call__(self, batch_id: int, fence: int) -> Performed:
         """Do the batch that was handed out with this fence."""
@@ -92,6 +81,9 @@ class Perform:
         try:
             return self._run(batch, lease)
         except LedgerUnavailable:
+            # Nothing was sent: what was sent is settled insistently, or raises LeaseOver.
+            return self._return(batch, 0.0)
+        except LeaseOver:
             raise
         except Exception as error:
             fault = Fault(FaultKind.BUG, f"{type(error).__name__} while the batch ran", code="bug")
@@ -119,7 +111,7 @@ class Perform:
         bearer = self._tokens.bearer(batch)
         if isinstance(bearer, Fault):
             return self._after(batch, bearer)
-        permit = self._permit(batch, lease)
+        permit = self._permits.next(batch, lease)
         if isinstance(permit, Refusal):
             return self._return(batch, permit.wait_s)
         return self._call(batch, bearer, permit)
@@ -128,24 +120,6 @@ class Perform:
         if trouble is not None:
             return self._after(batch, trouble)
         return Performed.DONE if self._insistently(lambda: self._settle.answered(batch, Renewed())) else Performed.STALE
-
-    def _permit(self, batch: Claimed, lease: Lease) -> Permit | Refusal:
-        """A permit whose moment has come. One that came and went unused goes back to the gate."""
-        for _ in range(TRIES_FOR_A_PERMIT):
-            taken = self._gate.take(batch.provider, batch.app, batch.user_id, [batch.cost])
-            received = time.monotonic()
-            if not taken.permits:
-                return taken.refusal or NO_PERMIT
-            permit = taken.permits[0]
-            if permit.start_in_s > LONGEST_SLEEP_S:
-                self._gate.report(permit, Outcome(Sent.UNUSED))
-                return Refusal(Reason.RATE, permit.start_in_s)
-            self._sleep(max(0.0, received + permit.start_in_s - time.monotonic()))
-            in_time = time.monotonic() <= received + permit.start_in_s + permit.good_for_s
-            if in_time and lease.allows(self._call_timeout_s):
-                return permit
-            self._gate.report(permit, Outcome(Sent.UNUSED))
-        return NO_PERMIT
 
     def _call(self, batch: Claimed, bearer: Bearer, permit: Permit) -> Performed:
         provider = self._providers[batch.provider]
@@ -203,17 +177,23 @@ class Perform:
             stop=stop_after_delay(self._lease_s),
             wait=wait_random_exponential(0.1, max=2.0),
             sleep=self._sleep,
-            reraise=True,
         )
-        return retrying(settle)
+        try:
+            return retrying(settle)
+        except RetryError as error:
+            raise LeaseOver from error
 
     def _return(self, batch: Claimed, wait_s: float) -> Performed:
         """Give the batch back: waiting is not an attempt, and nothing was sent, so its cost is refunded."""
+        ours = self._insistently(lambda: self._give_up_turn(batch, min(wait_s, LONGEST_RETURN_S)))
+        return Performed.GIVEN_BACK if ours else Performed.STALE
+
+    def _give_up_turn(self, batch: Claimed, wait_s: float) -> bool:
         with self._ledgers.begin() as ledger:
             ours = ledger.batches.again(
                 batch.batch_id,
                 batch.fence,
-                wait_s=min(wait_s, 1.0),
+                wait_s=wait_s,
                 fault=None,
                 is_attempt=False,
                 token_version=batch.token_version,
@@ -221,7 +201,7 @@ class Perform:
             if ours:
                 ledger.shares.refund(batch.batch_id)
                 ledger.wake()
-        return Performed.GIVEN_BACK if ours else Performed.STALE
+            return ours
 
 
 def _size(batch: Claimed) -> int:

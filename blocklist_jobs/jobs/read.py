@@ -155,4 +155,4 @@ def _wait_at_gate(refusal: Refusal | None, now: datetime) -> WaitingFor | None:
 
 
 def _with_expiry(plan: Mapping[str, Any] | None, expires_at: datetime | None) -> Mapping[str, Any] | None:
-    return {**plan, "expires_at": expires_at.isoformat() if expires_at else None} if plan else None
+    return {**plan, "expires_at": expires_at} if plan else None

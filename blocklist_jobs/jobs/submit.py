@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -24,13 +25,14 @@ class JobReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reversible:
-    """A job that might be rolled back: ``done`` counts what could be undone."""
+    """A job that might be rolled back: ``done`` counts what could be undone, ``unknown`` ids that name none of it."""
 
     job_type: JobType
     provider: str
     status: Status
     connection_id: UUID | None
     done: int
+    unknown: int = 0
 
 
 class Belongings(Protocol):
@@ -39,8 +41,8 @@ class Belongings(Protocol):
     def connection_for(self, user_id: str, provider: str, wanted: UUID | None) -> UUID:
         """The connection to use; :class:`Invalid` says which there are when it is not clear."""
 
-    def reversible(self, user_id: str, job_id: UUID) -> Reversible | None:
-        """The user's job that a rollback names."""
+    def reversible(self, user_id: str, job_id: UUID, item_ids: Sequence[UUID] | None = None) -> Reversible | None:
+        """The user's job that a rollback names, and how much of it, or of these items, could be undone."""
 
     def has_blocklist(self, user_id: str, blocklist_id: UUID) -> bool:
         """Whether the user has this blocklist."""
@@ -102,7 +104,9 @@ class Submit:
 
     def _reverting(self, caller: Caller, request: JobRequest) -> JobRequest:
         """A rollback works on the connection of the job that it undoes."""
-        found = self._belongings.reversible(caller.user_id, UUID(str(request.payload["job_id"])))
+        chosen = request.payload.get("item_ids")
+        item_ids = None if chosen is None else [UUID(str(item_id)) for item_id in chosen]
+        found = self._belongings.reversible(caller.user_id, UUID(str(request.payload["job_id"])), item_ids)
         if found is None or found.provider != request.provider:
             problem = FieldProblem("/payload/job_id", f"there is no such {request.provider} job, or it is not yours")
             raise Invalid(errors=[problem])
@@ -110,6 +114,9 @@ class Submit:
             raise Conflict(
                 f"only an enforcement that has ended can be rolled back; this {found.job_type} is {found.status}"
             )
+        if found.unknown:
+            problem = FieldProblem("/payload/item_ids", f"{found.unknown} of them are no items of that job")
+            raise Invalid(errors=[problem])
         if not found.done or found.connection_id is None:
             raise Conflict("there is nothing to roll back: nothing of that job is done, or its connection was removed")
         payload = {**request.payload, "connection_id": str(found.connection_id)}

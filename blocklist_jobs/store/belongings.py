@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, true
 
 from blocklist_jobs.core.errors import FieldProblem, Invalid
 from blocklist_jobs.core.job import JobType
@@ -12,6 +13,8 @@ from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.work import Action
 from blocklist_jobs.jobs.submit import Reversible
 from blocklist_jobs.store.tables import action_items, blocklists, connections, jobs
+
+_UNDONE = (Action.REMOVE.value, Action.DISLIKE.value)
 
 
 class BelongingRows:
@@ -35,17 +38,19 @@ class BelongingRows:
             return found[0]
         raise Invalid(errors=[FieldProblem("/payload/connection_id", _which(provider, wanted, found))])
 
-    def reversible(self, user_id: str, job_id: UUID) -> Reversible | None:
+    def reversible(self, user_id: str, job_id: UUID, item_ids: Sequence[UUID] | None = None) -> Reversible | None:
         """See the port."""
-        done = select(func.count()).where(
-            action_items.c.job_id == job_id,
-            action_items.c.status == "completed",
-            action_items.c.action.in_((Action.REMOVE.value, Action.DISLIKE.value)),
-        )
-        query = select(jobs.c.job_type, jobs.c.provider, jobs.c.status, jobs.c.connection_id, done.scalar_subquery())
+        meant = (action_items.c.job_id == job_id) & (true() if item_ids is None else action_items.c.id.in_(item_ids))
+        undoable = (action_items.c.status == "completed") & action_items.c.action.in_(_UNDONE)
+        known = select(func.count()).where(meant).scalar_subquery()
+        done = select(func.count()).where(meant, undoable).scalar_subquery()
+        query = select(jobs.c.job_type, jobs.c.provider, jobs.c.status, jobs.c.connection_id, done, known)
         with self._engine.connect() as connection:
             row = connection.execute(query.where(jobs.c.id == job_id, jobs.c.user_id == user_id)).one_or_none()
-        return Reversible(JobType(row[0]), row[1], Status(row[2]), row[3], row[4]) if row else None
+        if row is None:
+            return None
+        unknown = 0 if item_ids is None else len(set(item_ids)) - row[5]
+        return Reversible(JobType(row[0]), row[1], Status(row[2]), row[3], row[4], unknown)
 
     def has_blocklist(self, user_id: str, blocklist_id: UUID) -> bool:
         """See the port."""

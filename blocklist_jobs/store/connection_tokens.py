@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Engine, func, insert, or_, select, update
 from blocklist_jobs.core.connection import ConnectionSecrets, ConnectionStatus
 from blocklist_jobs.core.wire import Tokens
 from blocklist_jobs.store.tables.people import connections, notifications
+from blocklist_jobs.store.trouble import translated
 from blocklist_jobs.store.vault import Vault
 
 LONGEST_TEXT = 500
@@ -25,7 +26,7 @@ class ConnectionTokens:
 
     def load(self, connection_id: UUID) -> ConnectionSecrets | None:
         """The tokens; ``None`` if there is no such connection. Raises ``SealBroken`` where they cannot be opened."""
-        with self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             row = connection.execute(select(connections).where(connections.c.id == connection_id)).one_or_none()
         if row is None:
             return None
@@ -90,7 +91,7 @@ class ConnectionTokens:
             .values(**values)
             .returning(connections.c.user_id, connections.c.provider)
         )
-        with self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             row = connection.execute(asked).one_or_none()
             if row is None:
                 return False
@@ -108,7 +109,7 @@ class ConnectionTokens:
             .where(*_still(connection_id, token_version), *conditions)
             .values(**values, updated_at=func.now())
         )
-        with self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             return connection.execute(changed).rowcount == 1
 
     def _opened(self, connection_id: UUID, name: str, sealed: bytes | None) -> str | None:

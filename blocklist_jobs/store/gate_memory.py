@@ -12,6 +12,7 @@ from blocklist_jobs.core.limits import Limits
 from blocklist_jobs.core.permits import Grant, Remembered
 from blocklist_jobs.store.limits import LimitRows
 from blocklist_jobs.store.tables import circuit_breaker_state, provider_rate_state
+from blocklist_jobs.store.trouble import translated
 
 DAY_S = 86_400
 
@@ -35,7 +36,7 @@ class GateRows:
     def recall(self, provider: str, app: str) -> Remembered:
         """See the port. A grant of second *s* was handed out at the latest when *s* began: its age is rounded up."""
         limits = self._limits.now_of(provider)
-        with self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             rows = connection.execute(_GRANTS, {"provider": provider, "app": app, "back_s": _reach_s(limits)}).all()
             query = select(
                 provider_rate_state.c.state,

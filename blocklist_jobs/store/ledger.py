@@ -7,15 +7,14 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import InterfaceError, OperationalError
 
-from blocklist_jobs.jobs.ledger import LedgerUnavailable
 from blocklist_jobs.store.batches import BatchRows
 from blocklist_jobs.store.connection_book import ConnectionBook
 from blocklist_jobs.store.items import ItemRows
 from blocklist_jobs.store.jobs import JobRows
 from blocklist_jobs.store.list_book import ListBook
 from blocklist_jobs.store.shares import ShareRows
+from blocklist_jobs.store.trouble import translated
 
 WAKE_CHANNEL = "blocklist_jobs_due"
 
@@ -51,8 +50,5 @@ class SqlLedgers:
     @contextmanager
     def begin(self) -> Iterator[SqlLedger]:
         """See the port. Raises :class:`LedgerUnavailable` for a lost connection, a deadlock or a timeout."""
-        try:
-            with self.engine.begin() as connection:
-                yield SqlLedger(connection)
-        except (OperationalError, InterfaceError, TimeoutError) as error:
-            raise LedgerUnavailable from error
+        with translated(), self.engine.begin() as connection:
+            yield SqlLedger(connection)

@@ -83,7 +83,7 @@ class Workers:
             return int(connection.execute(served).scalar_one())
 
     def stats(self, *, within_s: float) -> Mapping[str, Any]:
-        """What an operator wants to see, JSON-ready: who is alive, and :func:`workload`'s parts.
+        """What an operator wants to see: who is alive, and :func:`workload`'s parts.
 
         ``canary_age_s``: seconds since a message last came the whole way from beat to a worker's commit.
         """
@@ -119,6 +119,6 @@ def _shown(seen: Seen) -> dict[str, Any]:
         "busy": beat.busy,
         "queues": list(beat.queues),
         "version": beat.version,
-        "started_at": seen.started_at.isoformat(),
-        "seen_at": seen.seen_at.isoformat(),
+        "started_at": seen.started_at,
+        "seen_at": seen.seen_at,
     }

@@ -131,8 +131,8 @@ def test_a_playlist_id_cannot_leave_its_place_in_the_path() -> None:
         (Add(Surface.PLAYLISTS, (), "list0"), "not 0"),
         (Remove(Surface.PLAYLISTS, (Target("track", "1"),), "list0"), "item id"),
         (Remove(Surface.PLAYLISTS, (Target("track", "1", "i1"),)), "one playlist"),
-        (Check(Surface.LIKED_SONGS, (Target("track", "1"),)), "no call for check"),
-        (Rate(Surface.LIKED_SONGS, (Target("track", "1"),)), "no call for rate"),
+        (Check(Surface.LIKED_SONGS, (Target("track", "1"),)), "no such call: check"),
+        (Rate(Surface.LIKED_SONGS, (Target("track", "1"),)), "no such call: rate"),
     ],
 )
 def test_what_is_never_sent(call: Call, why: str) -> None:
