@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from blocklist_jobs.api.edge.auth import caller
-from blocklist_jobs.api.edge.body import no_body
-from blocklist_jobs.api.edge.parsing import no_query
+from blocklist_jobs.api.edge.body import no_body, optional_object
+from blocklist_jobs.api.edge.parsing import loaded, no_query
 from blocklist_jobs.api.edge.paths import id_of
-from blocklist_jobs.api.edge.services import services
+from blocklist_jobs.api.edge.services import services, set_up
 from blocklist_jobs.api.job_form import job_answer
-from blocklist_jobs.core.errors import Conflict
+from blocklist_jobs.api.schemas_payloads import RollbackSchema
+from blocklist_jobs.api.submission import digest_of, idempotency_key, require_set_up
+from blocklist_jobs.core.errors import FieldProblem, Invalid
 
 job_actions_api = Blueprint("job_actions", __name__)
 
@@ -44,6 +46,20 @@ def execute(job_id: str) -> Response:
 
 @job_actions_api.post("/jobs/<job_id>/rollback")
 def rollback(job_id: str) -> Response:
-    """Refuse: this version records what a rollback needs and cannot carry it out."""
-    services().jobs.read(caller(), id_of(job_id))
-    raise Conflict("A rollback is not available yet; what it needs is kept with the job's items.")
+    """Put back what an enforcement took out, all or the items named, as a job of its own."""
+    wanted = id_of(job_id)
+    no_query()
+    key = idempotency_key(request.headers.get("Idempotency-Key"))
+    require_set_up(services().jobs.read(caller(), wanted).provider, set_up())
+    document = optional_object()
+    item_ids = loaded(RollbackSchema(), document)["item_ids"]
+    digest = digest_of({**document, "rollback": str(wanted)}) if key else None
+    try:
+        submitted = services().control.roll_back(caller(), wanted, item_ids, key, digest)
+    except Invalid as refusal:  # it speaks of the payload that this call stands for
+        raise Invalid(errors=[_of_the_body(error) for error in refusal.errors]) from refusal
+    return job_answer(submitted.job, 202)
+
+
+def _of_the_body(problem: FieldProblem) -> FieldProblem:
+    return FieldProblem(problem.pointer.removeprefix("/payload"), problem.detail)

@@ -9,7 +9,7 @@ from blocklist_jobs.api.edge.body import json_object
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import no_query, query
 from blocklist_jobs.api.edge.paths import id_of
-from blocklist_jobs.api.edge.services import services
+from blocklist_jobs.api.edge.services import services, set_up
 from blocklist_jobs.api.job_form import (
     etag_of,
     filters_in_words,
@@ -31,7 +31,7 @@ def submit() -> Response:
     no_query()
     key = idempotency_key(request.headers.get("Idempotency-Key"))
     document = json_object()
-    wanted = request_of(document, tuple(services().providers))
+    wanted = request_of(document, set_up())
     submitted = services().submit(caller(), wanted, key, digest_of(document) if key else None)
     return job_answer(submitted.job, 202)
 

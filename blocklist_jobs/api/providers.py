@@ -1,4 +1,4 @@
-"""The capability matrix: what can be done with each provider that is built, and what cannot."""
+"""The capability matrix: what can be done with each provider that this server is set up for, and what cannot."""
 
 from __future__ import annotations
 
@@ -30,16 +30,10 @@ def read(name: str) -> Response:
     no_query()
     provider = services().providers.get(provider_of(name))
     if provider is None:
-        raise NotFound(f"{provider_of(name)} is not available yet.")
+        raise NotFound(f"This server is not set up for {provider_of(name)}; see docs/settings.md.")
     return jsonify(_document(provider.capabilities))
 
 
 def _document(can: Capabilities) -> dict[str, Any]:
-    return {
-        "provider": can.provider,
-        "title": can.title,
-        "surfaces": {surface.value: asdict(capability) for surface, capability in can.surfaces.items()},
-        "skipped": can.skipped,
-        "cannot": can.cannot,
-        "scopes": dict(can.scopes),
-    }
+    """Every capability by its name in ``core/capabilities.py``, where each is explained."""
+    return asdict(can)

@@ -12,12 +12,13 @@ local function left_of(field) return math.max(0, number(field) - now) end
 local function windows(plan)
   local found = {}
   for index, given in ipairs(conf.windows) do
-    local used = nil
+    local used, booked = nil, nil
     if given.scope == 'app' then
-      used = redis.call('ZCOUNT', KEY.log, '(' .. digits(now - given.span), '+inf')
+      used = redis.call('ZCOUNT', KEY.log, '(' .. digits(now - given.span), digits(now))
+      booked = redis.call('ZCOUNT', KEY.log, '(' .. digits(now), '+inf')
       if left_of('blind') > 0 then used = given.limit end
     end
-    found[index] = { index = index, used = used, effective = effective_limit(given, index == conf.primary, now) }
+    found[index] = { index = index, used = used, booked = booked, effective = effective_limit(given, index == conf.primary, now) }
   end
   return found
 end

@@ -14,14 +14,18 @@ def _seconds(reply: Mapping[str, Any], name: str) -> float:
 
 
 def _window(given: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    """``used`` and ``left`` are ``None`` for a user's window: each user has their own."""
-    used, effective = found.get("used"), int(found["effective"])
+    """``used``, ``booked`` and ``left`` are ``None`` for a user's window: each user has their own.
+
+    ``booked`` are permits that were given and begin within the next moments; what is left is without them.
+    """
+    used, booked, effective = found.get("used"), found.get("booked"), int(found["effective"])
     return {
         "limit": given["limit"],
         "seconds": given["seconds"] / SECOND,
         "scope": given["scope"],
         "used": used,
-        "left": None if used is None else max(0, effective - used),
+        "booked": booked,
+        "left": None if used is None or booked is None else max(0, effective - used - booked),
     }
 
 

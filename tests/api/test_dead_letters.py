@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, insert, select
 
-from blocklist_jobs.store.tables import batch_checkpoints, jobs
+from blocklist_jobs.store.tables import batch_checkpoints, connections, jobs
 from tests.api.conftest import People, pointers
 
 CAUSES = ["the provider answered 500"] * 2 + ["a bug of ours"]
@@ -18,8 +18,16 @@ def dead(clean_db: Engine) -> list[str]:
     made = []
     with clean_db.begin() as connection:
         for number, (user, cause) in enumerate([*(("alice", cause) for cause in CAUSES), ("bob", "secret")]):
+            account: dict[str, object] = {
+                "user_id": user,
+                "provider": "spotify",
+                "provider_user_id": f"account {number}",
+            }
+            account |= {"access_token": b"sealed"}
+            own = connection.execute(insert(connections).values(account).returning(connections.c.id)).scalar_one()
             row = {
                 "user_id": user,
+                "connection_id": own,
                 "job_type": "enforcement_execution",
                 "provider": "spotify",
                 "status": "dead_letter",

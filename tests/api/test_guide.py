@@ -12,7 +12,7 @@ from blocklist_jobs.api.edge.failures import _CODES
 from blocklist_jobs.core.errors import Refused
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
-# Never met by a client: the root, and what not_available_yet says before the catalogue could.
+# Never met by a client: the root, and what not_set_up says before the catalogue could.
 NOT_MET = {"refused", "provider_not_built"}
 
 

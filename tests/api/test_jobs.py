@@ -277,6 +277,7 @@ def test_an_action_takes_no_body(client: FlaskClient, people: People, submit: Su
     [
         {"provider": "napster"},
         {"provider": "tidal"},
+        {"provider": "apple_music"},
         {"job_type": "batch_rollback", "payload": {}},
         {"payload": {}},
         {"priority": 1},

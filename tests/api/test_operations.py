@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 import redis
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -14,6 +17,7 @@ from sqlalchemy import Engine
 from blocklist_jobs.api.app import create_app
 from blocklist_jobs.api.workers import shown
 from blocklist_jobs.config.settings import read_settings
+from blocklist_jobs.core.capabilities import Capabilities, SurfaceCapability
 from blocklist_jobs.store.workers import Beat, Workers
 from blocklist_jobs.wiring.services import build_services
 from tests.api.conftest import People
@@ -78,6 +82,8 @@ def test_workers_are_shown(client: FlaskClient, people: People, clean_db: Engine
     Workers(clean_db).beat(WORKER)
     found = client.get("/api/v1/jobs/workers/stats", headers=people.alice).get_json()
     assert [(worker["name"], worker["slots"]) for worker in found["workers"]] == [("one:2", 8)]
+    assert found["workers"][0]["started_at"].endswith("Z")
+    assert found["workers"][0]["seen_at"].endswith("Z")
     assert found["queues"] == []
 
 
@@ -89,12 +95,37 @@ def test_whose_jobs_run_where_is_for_admins() -> None:
     assert shown(found, is_admin=False)["queues"] == [queue | {"priority": "critical"}]
 
 
-def test_capabilities_are_those_of_the_built_providers(client: FlaskClient, people: People) -> None:
+def test_the_capability_matrix_is_whole(client: FlaskClient, people: People) -> None:
     found = client.get("/api/v1/providers", headers=people.alice).get_json()["items"]
-    assert [entry["provider"] for entry in found] == ["spotify"]
-    assert found[0]["surfaces"]["liked_songs"]["batch"]["maximum"] in (40, 50)
-    assert client.get("/api/v1/providers/spotify", headers=people.alice).get_json() == found[0]
-    assert client.get("/api/v1/providers/tidal", headers=people.alice).status_code == 404
+    by_name = {entry["provider"]: entry for entry in found}
+    assert set(by_name) == {"spotify", "youtube_music", "tidal"}
+    assert by_name["spotify"]["surfaces"]["liked_songs"]["batch"]["maximum"] in (40, 50)
+    assert by_name["tidal"]["surfaces"]["playlists"]["per_occurrence"] is True
+    assert by_name["tidal"]["surfaces"]["playlists"]["restoring"]["placing"] == "before"
+    assert (by_name["youtube_music"]["read_cost"], by_name["youtube_music"]["write_cost"]) == (1, 50)
+    for entry in found:
+        assert {field.name for field in dataclasses.fields(Capabilities)} == set(entry)
+        for surface in entry["surfaces"].values():
+            assert {field.name for field in dataclasses.fields(SurfaceCapability)} == set(surface)
+        assert client.get(f"/api/v1/providers/{entry['provider']}", headers=people.alice).get_json() == entry
+
+
+def test_apple_is_there_once_its_key_is(client: FlaskClient, people: People, environment: dict[str, str]) -> None:
+    missing = client.get("/api/v1/providers/apple", headers=people.alice)
+    assert (missing.status_code, "not set up" in missing.get_json(force=True)["detail"]) == (404, True)
+    key = {"APPLE_TEAM_ID": "TEAM", "APPLE_KEY_ID": "KEY", "APPLE_PRIVATE_KEY": private_key()}
+    with app_on(environment | key) as with_apple:
+        found = with_apple.get("/api/v1/providers/apple", headers=people.alice).get_json()
+    assert found["provider"] == "apple_music"
+    assert found["can_refresh"] is False
+    assert found["surfaces"]["liked_songs"]["can_dislike"] is True
+
+
+def private_key() -> str:
+    """A key as Apple gives it out (PKCS 8, P-256)."""
+    made = ec.generate_private_key(ec.SECP256R1())
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return made.private_bytes(*form).decode()
 
 
 @pytest.mark.parametrize("path", ["/api/v1/jobs/workers/stats", "/api/v1/providers", "/api/v1/rate-limits"])

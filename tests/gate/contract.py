@@ -79,6 +79,17 @@ class GateContract(ABC):
         (window,) = gate.status("spotify", "app")["windows"]
         assert (window["used"], window["left"]) == (0, 10)
 
+    def test_what_is_booked_ahead_is_not_used_yet_and_not_left(self) -> None:
+        gate = self.make(Limits((Window(10, 4),), burst=1, concurrency=8))
+        permits = gate.take(*WHO, [1] * 8).permits
+        ahead = sum(permit.start_in_s > 0 for permit in permits)
+        assert ahead >= 1
+        (window,) = gate.status("spotify", "app")["windows"]
+        assert (window["used"], window["booked"], window["left"]) == (1, ahead, 9 - ahead)
+        self.go(1.5)
+        (window,) = gate.status("spotify", "app")["windows"]
+        assert (window["used"], window["booked"]) == (1 + ahead, 0)
+
     def test_changed_limits_hold_at_once(self) -> None:
         gate = self.make(LIMITS)
         gate.configure("spotify", "app", Limits((Window(10, 60),), paused=True))

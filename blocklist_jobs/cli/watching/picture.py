@@ -87,7 +87,7 @@ def picture_of(job: Document, rates: Document | None) -> Picture:
 
 
 def _windows(rates: Document) -> tuple[WindowUse, ...]:
-    """The windows that all users share; the gate counts what is booked ahead as well, which is not sent yet."""
+    """The windows that all users share; when a limit is lowered, more than it allows may have been used."""
     shared = (window for window in rates.get("windows", ()) if window["used"] is not None)
     return tuple(WindowUse(min(w["used"], w["limit"]), w["limit"], w["seconds"]) for w in shared)
 
