@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from blocklist_jobs.core.states import ACTIVE, Status
@@ -33,20 +35,23 @@ class Sweep:
         self._end_jobs = end_jobs
 
     def __call__(self) -> SweepReport:
-        """One sweep, each job in a transaction of its own."""
+        """One sweep, each job in a transaction of its own.
+
+        What goes wrong with one job stops no other; the first error is raised when all have had their turn.
+        """
         with self._ledgers.begin() as ledger:
             expired = ledger.batches.expired()
             due, stuck, orphaned = ledger.jobs.to_begin(), ledger.jobs.stuck(), ledger.jobs.orphaned()
             if ledger.batches.release_held():
                 ledger.wake()
-        states = [state for job_id, batch_id in expired if (state := self._rescue(job_id, batch_id))]
-        begun = sum(self._begin_one(job_id) for job_id in due)
-        for job_id in orphaned:
-            self._end_jobs.end(job_id)
-        for job_id in stuck:
-            with self._ledgers.begin() as ledger:
-                self._advance(ledger, job_id)
-        return SweepReport(states.count("pending"), states.count("dead"), begun)
+        turns: list[tuple[Callable[..., str | None], tuple[Any, ...]]] = [
+            *((self._rescue, pair) for pair in expired),
+            *((self._begin_one, (job_id,)) for job_id in due),
+            *((self._end, (job_id,)) for job_id in orphaned),
+            *((self._move_on, (job_id,)) for job_id in stuck),
+        ]
+        done = _each(turns)
+        return SweepReport(done.count("pending"), done.count("dead"), done.count("begun"))
 
     def thorough(self) -> SweepReport:
         """One sweep, and a look at what no crash should be able to leave; costs more, so it is done less often."""
@@ -74,6 +79,27 @@ class Sweep:
         ledger.batches.cancel_open(job_id)
         self._advance(ledger, job_id)
 
-    def _begin_one(self, job_id: UUID) -> bool:
+    def _begin_one(self, job_id: UUID) -> str | None:
         with self._ledgers.begin() as ledger:
-            return self._begin(ledger, job_id)
+            return "begun" if self._begin(ledger, job_id) else None
+
+    def _end(self, job_id: UUID) -> None:
+        self._end_jobs.end(job_id)
+
+    def _move_on(self, job_id: UUID) -> None:
+        with self._ledgers.begin() as ledger:
+            self._advance(ledger, job_id)
+
+
+def _each(turns: Sequence[tuple[Callable[..., str | None], tuple[Any, ...]]]) -> list[str | None]:
+    """What each gave; the first error once all have had their turn."""
+    done: list[str | None] = []
+    errors: list[Exception] = []
+    for turn, arguments in turns:
+        try:
+            done.append(turn(*arguments))
+        except Exception as error:  # noqa: BLE001 - it is raised when the others have had their turn
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return done

@@ -194,3 +194,18 @@ def test_a_batch_that_kills_its_workers_is_quarantined(workshop: Workshop) -> No
     (ended,) = workshop.drive(job)
     assert ended.status is Status.COMPLETED
     assert ended.progress.completed == 5
+
+
+def test_a_job_that_cannot_be_begun_stops_no_other(workshop: Workshop) -> None:
+    """A job from a newer version names a surface that this one does not know."""
+    each = users(workshop, "ann", "ben")
+    bad, good = (one.submit(one.block(ZED), surfaces=["followed_artists"]) for one in each.values())
+    with workshop.services.engine.begin() as connection:
+        connection.execute(text("UPDATE jobs SET holds_library = false"))
+        connection.execute(text("DELETE FROM batch_checkpoints"))
+        strange = '{"options": {"surfaces": ["dreams"]}}'
+        connection.execute(text("UPDATE jobs SET payload = :payload WHERE id = :id"), {"payload": strange, "id": bad.id})
+    with pytest.raises(ValueError, match="dreams"):
+        workshop.services.sweep()
+    (ended,) = each["ben"].drive(good)
+    assert ended.status is Status.COMPLETED
