@@ -14,7 +14,7 @@ from kombu import Exchange, Queue
 
 from blocklist_jobs.config.settings import SettingsWrong, read_settings
 from blocklist_jobs.queue.address import broker_url as broker_url_of
-from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, QUEUES, RESCUE
+from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, QUEUES, REFRESH_TOKENS, RESCUE
 
 try:
     _settings = read_settings(os.environ)
@@ -120,5 +120,7 @@ beat_max_loop_interval = 60
 beat_schedule = {
     # The dispatcher sweeps every second; this is for when none leads, and shows that the whole way is open.
     "rescue": {"task": RESCUE, "schedule": 30.0, "options": {"queue": MAINTENANCE, "expires": 30}},
+    # Tokens are renewed ten minutes ahead: nine of ten of these may get lost.
+    "refresh_tokens": {"task": REFRESH_TOKENS, "schedule": 60.0, "options": {"queue": MAINTENANCE, "expires": 60}},
     "clean_up": {"task": CLEAN_UP, "schedule": 600.0, "options": {"queue": MAINTENANCE, "expires": 600}},
 }

@@ -28,12 +28,16 @@ class AppleMusicSettings:
 
 @dataclass(frozen=True, slots=True)
 class YouTubeMusicSettings:
-    """Google's Data API and its token endpoint (``/token`` below ``oauth_url``)."""
+    """Google's Data API and its token endpoint (``/token`` below ``oauth_url``).
+
+    ``consent_days``: after so many days the listener must connect again; 0 for ever.
+    """
 
     api_url: str
     oauth_url: str
     client_id: str
     client_secret: str = field(repr=False)
+    consent_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,8 @@ def _youtube_music(read: _Reader) -> YouTubeMusicSettings:
         oauth_url=read.url("GOOGLE_OAUTH_URL", HTTP, "https://oauth2.googleapis.com"),
         client_id=read.text("GOOGLE_CLIENT_ID", ""),
         client_secret=read.text("GOOGLE_CLIENT_SECRET", ""),
+        # Google ends the consents to an app in testing after 7 days; only the operator knows whether it is.
+        consent_days=int(read.number("GOOGLE_CONSENT_DAYS", 0, at_least=0)),
     )
 
 

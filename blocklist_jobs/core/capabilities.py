@@ -76,7 +76,8 @@ class Capabilities:
     """One provider's capabilities. ``skipped`` says what is always left alone, and why, in words for people.
 
     ``read_cost`` and ``write_cost`` are what one request costs in the units of its quotas. ``can_refresh``: an access
-    token can be renewed without the listener.
+    token can be renewed without the listener. ``consent_days``: after so many days from the
+    consent the listener must connect again, whatever was renewed; ``None`` where it has no such end.
     """
 
     provider: str
@@ -86,6 +87,7 @@ class Capabilities:
     read_cost: int = 1
     write_cost: int = 1
     can_refresh: bool = True
+    consent_days: int | None = None
     skipped: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
     scopes: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -67,3 +67,20 @@ class ConnectionSecrets:
     expires_at: datetime | None
     access_token: str = field(repr=False)
     refresh_token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """A connection whose access token is about to end and can be renewed."""
+
+    connection_id: UUID
+    user_id: str
+    provider: str
+
+
+LONGEST_WARNING = timedelta(days=14)
+
+
+def warned_ahead(valid: timedelta) -> timedelta:
+    """How long before its end a user is warned of a consent that is ``valid`` for so long: two weeks, or a seventh."""
+    return min(LONGEST_WARNING, valid / 7)

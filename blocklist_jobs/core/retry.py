@@ -60,17 +60,19 @@ def after_fault(
     dice: float,
     is_probe: bool = False,
     in_list: bool = False,
+    may_wait: bool = True,
 ) -> Verdict:
     """The verdict on a batch of ``size`` targets that has failed ``attempts`` times before.
 
     ``refreshed`` says that its token was renewed since the batch was last tried, so that a second refusal
     of the token means the grant is dead. ``is_probe``: it was sent to find out whether a provider in trouble is
     back, and that it is not is no fault of the batch. ``in_list``: the call names a list, which is what is gone.
+    ``may_wait``: there will be something to do once the user has connected again, which is not so for a renewal.
     """
     if fault.kind is FaultKind.TOKEN_EXPIRED and not refreshed:
         return Verdict(Next.AGAIN, wait_s=fault.retry_after_s or 0.0, is_attempt=False)
     if fault.kind in (FaultKind.GRANT_DEAD, FaultKind.TOKEN_EXPIRED):
-        return Verdict(Next.HOLD, is_attempt=False)
+        return Verdict(Next.HOLD, is_attempt=False) if may_wait else Verdict(Next.CLOSE_SURFACE)
     if fault.kind in IS_NO_ATTEMPT:
         return Verdict(Next.AGAIN, is_attempt=False)
     if fault.kind is FaultKind.SURFACE_CLOSED:
@@ -90,3 +92,17 @@ def _after_trouble(fault: Fault, *, attempts: int, size: int, policy: Policy, di
         wait_s = max(backoff_s(policy, attempts + 1, dice), fault.retry_after_s or 0.0)
         return Verdict(Next.AGAIN, wait_s=wait_s)
     return Verdict(Next.SPLIT) if size > 1 else Verdict(Next.DEAD)
+
+
+RENEWAL_BASE_S = 5.0
+RENEWAL_CAP_S = 300.0
+
+
+def renewal_wait_s(tries: int, retry_after_s: float | None, dice: float) -> float:
+    """Seconds before a token endpoint in trouble is asked again after ``tries`` tries; ``dice`` is in [0, 1).
+
+    The ceiling doubles with each try, and no wait is shorter than half of it: waiting is no attempt here, so that
+    nothing else bounds the asking.
+    """
+    ceiling = min(RENEWAL_CAP_S, RENEWAL_BASE_S * 2.0 ** min(max(tries, 1) - 1, 16))
+    return max(retry_after_s or 0.0, ceiling * (1 + dice) / 2)

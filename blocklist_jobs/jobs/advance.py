@@ -47,7 +47,8 @@ class Advance:
         self.end(ledger, job, self._ended_as(ledger, job))
 
     def _ended_as(self, ledger: Ledger, job: JobState) -> Status:
-        chosen = {surface.value for surface in surfaces_of(job.options)}
+        needs_library = self._courses[JobType(job.job_type)].needs_library
+        chosen = {surface.value for surface in surfaces_of(job.options)} if needs_library else set()
         return final_status(
             failed_items=ledger.items.counts(job.id).failed,
             dead_batches=int(ledger.batches.has_dead(job.id)),

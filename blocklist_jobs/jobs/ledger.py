@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from blocklist_jobs.core.calls import Add, Added, Call, Target
+from blocklist_jobs.core.connection import Expiring
 from blocklist_jobs.core.errors import Unavailable
 from blocklist_jobs.core.fair import Candidate, Charge
 from blocklist_jobs.core.faults import Fault
@@ -315,6 +316,15 @@ class ConnectionBook(Protocol):
 
     def learn_account(self, connection_id: UUID | None, provider_user_id: str) -> None:
         """Keep whose account it is, as the provider told."""
+
+    def keep_alone(self) -> bool:
+        """Be the only one that looks after tokens until the transaction ends; false when somebody else is."""
+
+    def expiring(self, providers: Sequence[str], *, within: timedelta, limit: int) -> list[Expiring]:
+        """Live connections whose token ends so soon, or has ended, and for which no renewal is under way or dead."""
+
+    def warn_of_end(self, provider: str, *, valid: timedelta, ahead: timedelta) -> int:
+        """Tell the users whose consent ends within ``ahead``, once each consent; how many."""
 
 
 class Ledger(Protocol):

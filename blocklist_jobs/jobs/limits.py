@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.lanes import lanes_of, limits_in
 from blocklist_jobs.core.limits import Limits, limits_of, limits_to_record
 from blocklist_jobs.jobs.ports import Gate
 
@@ -43,7 +44,8 @@ class ChangeLimits:
         limits = self._book.amend(provider, lambda limits: _patched(limits, patch))
         self._record(caller, provider, patch)
         for app in self._book.apps_of(provider):
-            self._gate.configure(provider, app, limits)
+            for lane in lanes_of(app):
+                self._gate.configure(provider, lane, limits_in(lane, limits))
         return limits
 
     def status(self, provider: str) -> Mapping[str, Any]:

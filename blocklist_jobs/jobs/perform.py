@@ -20,7 +20,7 @@ from blocklist_jobs.jobs.ledger import Ledgers, LedgerUnavailable
 from blocklist_jobs.jobs.permits import Lease, Permits
 from blocklist_jobs.jobs.ports import AnswerLost, Gate, NotSent, Provider, Socket
 from blocklist_jobs.jobs.settle import Settle
-from blocklist_jobs.jobs.tokens import Bearer, Tokens
+from blocklist_jobs.jobs.tokens import IN_TURN, Bearer, Tokens
 
 LONGEST_RETURN_S = 1.0
 """A batch that comes back without a permit is due again so soon at the latest; the gate says when it may go."""
@@ -107,7 +107,7 @@ class Perform:
         if batch.is_unsure and not self._providers[batch.provider].capabilities.may_repeat(batch.call):
             return Performed.DONE if self._settle.read_first(batch) else Performed.STALE
         if isinstance(batch.call, Renew):
-            return self._conclude_renewal(batch, self._tokens.renew(batch))
+            return self._renew_ahead(batch)
         bearer = self._tokens.bearer(batch)
         if isinstance(bearer, Fault):
             return self._after(batch, bearer)
@@ -116,10 +116,16 @@ class Perform:
             return self._return(batch, permit.wait_s)
         return self._call(batch, bearer, permit)
 
-    def _conclude_renewal(self, batch: Claimed, trouble: Fault | None) -> Performed:
-        if trouble is not None:
-            return self._after(batch, trouble)
-        return Performed.DONE if self._insistently(lambda: self._settle.answered(batch, Renewed())) else Performed.STALE
+    def _renew_ahead(self, batch: Claimed) -> Performed:
+        """The whole work of a token refresh. The version it began with is kept, to see whether another was faster."""
+        version, trouble = self._tokens.renew(batch)
+        batch = replace(batch, token_version=version)
+        if trouble is None:
+            settled = self._insistently(lambda: self._settle.answered(batch, Renewed()))
+            return Performed.DONE if settled else Performed.STALE
+        if trouble.code == IN_TURN:
+            return self._return(batch, trouble.retry_after_s or 0.0)
+        return self._after(batch, trouble)
 
     def _call(self, batch: Claimed, bearer: Bearer, permit: Permit) -> Performed:
         provider = self._providers[batch.provider]

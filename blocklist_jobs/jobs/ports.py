@@ -60,6 +60,9 @@ class Provider(Protocol):
     def refresh_request(self, refresh_token: str) -> Request:
         """The request for a new access token."""
 
+    def revoke_request(self, token: str) -> Request | None:
+        """The request that ends the permission a token of either kind belongs to; ``None`` where there is none."""
+
     def decipher_tokens(self, answer: Answer) -> Tokens | Fault:
         """The new tokens, or why there are none (``GRANT_DEAD`` only for ``invalid_grant``)."""
 

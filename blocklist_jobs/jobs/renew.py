@@ -33,4 +33,4 @@ class RenewTokens:
 
     def conclude(self, ledger: Ledger, job: JobState) -> None:
         """Say so."""
-        ledger.jobs.note(job.id, summary={"renewed": not ledger.batches.has_dead(job.id)})
+        ledger.jobs.note(job.id, summary={"renewed": not job.closed and not ledger.batches.has_dead(job.id)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 
-from blocklist_jobs.core.calls import Add, Answered, Identify, ReadPage, Remove
+from blocklist_jobs.core.calls import Add, Answered, Identify, ReadPage, Remove, Renew
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.job import JobType
 from blocklist_jobs.core.library import Surface
@@ -81,6 +81,7 @@ class Settle:
             dice=self._dice(),
             is_probe=is_probe,
             in_list=bool(getattr(batch.call, "container_id", "")),
+            may_wait=not isinstance(batch.call, Renew),
         )
         with self._ledgers.begin() as ledger:
             job = ledger.jobs.lock(batch.job_id)

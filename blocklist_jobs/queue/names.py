@@ -7,6 +7,7 @@ from blocklist_jobs.core.providers import PROVIDERS
 ENFORCEMENT = "enforcement"
 RESCUE = "maintenance.rescue"
 CLEAN_UP = "maintenance.clean_up"
+REFRESH_TOKENS = "maintenance.refresh_tokens"
 
 MAINTENANCE = "maintenance"
 QUEUES = (*PROVIDERS, MAINTENANCE)

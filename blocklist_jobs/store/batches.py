@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, text, update
 
-from blocklist_jobs.core.calls import to_record
+from blocklist_jobs.core.calls import Call, Renew, to_record
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
+from blocklist_jobs.core.lanes import token_lane
 from blocklist_jobs.core.work import Claimed, JobState, NewBatch
 from blocklist_jobs.store.leases import LeaseRows
 from blocklist_jobs.store.readings import ReadingRows
@@ -68,7 +69,7 @@ class BatchRows(LeaseRows, ReadingRows):
                 "user_id": job.user_id,
                 "connection_id": job.connection_id,
                 "provider": job.provider,
-                "app": app,
+                "app": _lane(app, batch.call),
                 "priority": int(job.priority),
                 "step": batch.step.value,
                 "kind": batch.call.kind,
@@ -83,7 +84,8 @@ class BatchRows(LeaseRows, ReadingRows):
             for number, batch in enumerate(new)
         ]
         self._connection.execute(insert(batches), rows)
-        wake_share(self._connection, job.provider, app, int(job.priority), job.user_id)
+        for lane in sorted({str(row["app"]) for row in rows}):
+            wake_share(self._connection, job.provider, lane, int(job.priority), job.user_id)
 
     def _numbers(self, job_id: UUID, count: int) -> int:
         """The first of ``count`` turns of the job."""
@@ -209,6 +211,10 @@ class BatchRows(LeaseRows, ReadingRows):
         wake_share(self._connection, job.provider, rows[0].app, int(job.priority), job.user_id)
         order = list(Step)
         return min((Step(row.step) for row in rows), key=order.index)
+
+
+def _lane(app: str, call: Call) -> str:
+    return token_lane(app) if isinstance(call, Renew) else app
 
 
 def _fault_json(fault: Fault | None) -> str | None:

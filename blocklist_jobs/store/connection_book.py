@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from blocklist_jobs.core.connection import Expiring
+from blocklist_jobs.core.job import JobType
+from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.store.tables.people import connections
+
+CONSENT_ENDS = "connection.consent_ends"
+
+# Any number that no other advisory lock of this database has (dispatcher/leadership.py has the other).
+_KEEPING = text("SELECT pg_try_advisory_xact_lock(7246311)")
+
+# A dead letter is somebody's to look at: submitting another each minute would only hide it among its like.
+_EXPIRING = text(
+    """SELECT id, user_id, provider FROM connections c
+       WHERE status = 'active' AND refresh_token IS NOT NULL AND provider = ANY(:providers)
+         AND expires_at <= now() + CAST(:within AS interval)
+         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.connection_id = c.id AND j.job_type = :job_type
+           AND j.status = ANY(:unsettled))
+       ORDER BY expires_at, id LIMIT :limit"""
+)
+
+_WARN = text(
+    """WITH ending AS (
+         SELECT id, user_id, provider, to_char(consented_at AT TIME ZONE 'UTC', :form) AS consented_at,
+           to_char((consented_at + CAST(:valid AS interval)) AT TIME ZONE 'UTC', :form) AS ends_at
+         FROM connections WHERE status = 'active' AND provider = :provider
+           AND consented_at <= now() - CAST(:valid AS interval) + CAST(:ahead AS interval))
+       INSERT INTO notifications (user_id, type, data)
+       SELECT user_id, :type, jsonb_build_object('connection_id', id, 'provider', provider,
+         'consented_at', consented_at, 'ends_at', ends_at)
+       FROM ending e WHERE NOT EXISTS (SELECT 1 FROM notifications n WHERE n.user_id = e.user_id AND n.type = :type
+         AND n.data->>'connection_id' = CAST(e.id AS text) AND n.data->>'consented_at' = e.consented_at)"""
+)
+_RFC3339 = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 
 LONGEST_ACCOUNT = 200
 
@@ -39,3 +73,23 @@ class ConnectionBook:
                 self._connection.execute(learned)
         except IntegrityError:
             return
+
+    def keep_alone(self) -> bool:
+        """See the port."""
+        return bool(self._connection.execute(_KEEPING).scalar_one())
+
+    def expiring(self, providers: Sequence[str], *, within: timedelta, limit: int) -> list[Expiring]:
+        """See the port."""
+        values = {
+            "providers": list(providers),
+            "within": within,
+            "limit": limit,
+            "job_type": JobType.TOKEN_REFRESH.value,
+            "unsettled": [status.value for status in (*ACTIVE, Status.DEAD_LETTER)],
+        }
+        return [Expiring(row.id, row.user_id, row.provider) for row in self._connection.execute(_EXPIRING, values)]
+
+    def warn_of_end(self, provider: str, *, valid: timedelta, ahead: timedelta) -> int:
+        """See the port."""
+        values = {"provider": provider, "valid": valid, "ahead": ahead, "type": CONSENT_ENDS, "form": _RFC3339}
+        return self._connection.execute(_WARN, values).rowcount

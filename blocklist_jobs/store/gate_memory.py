@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from blocklist_jobs.core.lanes import limits_in
 from blocklist_jobs.core.limits import Limits
 from blocklist_jobs.core.permits import Grant, Remembered
 from blocklist_jobs.store.limits import LimitRows
@@ -35,7 +36,7 @@ class GateRows:
 
     def recall(self, provider: str, app: str) -> Remembered:
         """See the port. A grant of second *s* was handed out at the latest when *s* began: its age is rounded up."""
-        limits = self._limits.now_of(provider)
+        limits = limits_in(app, self._limits.now_of(provider))
         with translated(), self._engine.connect() as connection:
             rows = connection.execute(_GRANTS, {"provider": provider, "app": app, "back_s": _reach_s(limits)}).all()
             query = select(

@@ -1,10 +1,10 @@
-"""What beat starts: both may run at any time, twice, or not at all."""
+"""What beat starts: all of it may run at any time, twice, or not at all."""
 
 from __future__ import annotations
 
 import blocklist_jobs
 from blocklist_jobs.queue import app
-from blocklist_jobs.queue.names import CLEAN_UP, RESCUE
+from blocklist_jobs.queue.names import CLEAN_UP, REFRESH_TOKENS, RESCUE
 from blocklist_jobs.store.workers import Beat
 from blocklist_jobs.tasks.services import services
 
@@ -24,3 +24,9 @@ def rescue() -> str:
 def clean_up() -> str:
     """Delete what has been kept long enough."""
     return str(services().clean_up())
+
+
+@app.task(name=REFRESH_TOKENS)
+def refresh_tokens() -> str:
+    """Have tokens renewed that are about to end, and warn of consents that are."""
+    return str(services().keep_tokens())

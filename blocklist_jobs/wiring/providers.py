@@ -29,6 +29,7 @@ def make_providers(settings: Settings) -> Mapping[str, Provider]:
             oauth_url=youtube.oauth_url,
             client_id=youtube.client_id,
             client_secret=youtube.client_secret,
+            consent_days=youtube.consent_days or None,
         ),
         TidalProvider(
             api_url=tidal.api_url,

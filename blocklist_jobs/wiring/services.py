@@ -26,9 +26,11 @@ from blocklist_jobs.jobs.course import Course, Means
 from blocklist_jobs.jobs.end_jobs import EndJobs
 from blocklist_jobs.jobs.enforce import Enforce
 from blocklist_jobs.jobs.hand_out import HandOut
+from blocklist_jobs.jobs.keep_tokens import KeepTokens
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.jobs.limits import ChangeLimits
 from blocklist_jobs.jobs.perform import Perform
+from blocklist_jobs.jobs.permits import Permits
 from blocklist_jobs.jobs.ports import Provider
 from blocklist_jobs.jobs.read import ReadJobs
 from blocklist_jobs.jobs.renew import RenewTokens
@@ -84,27 +86,40 @@ class Services:
     sweep: Sweep
     remember_gate: Callable[[], None]
     clean_up: CleanUp
+    keep_tokens: KeepTokens
     workers: Workers
     readiness: Readiness
     close: Callable[[], None]
 
 
-def build_services(settings: Settings, *, worker_name: str | None = None, redis: Redis | None = None) -> Services:
-    """Everything on real servers; ``worker_name`` is who claims batches, the process by default."""
+def build_services(
+    settings: Settings,
+    *,
+    worker_name: str | None = None,
+    redis: Redis | None = None,
+    socket: HttpSocket | None = None,
+    make_gate: Callable[..., RedisGate] = RedisGate,
+) -> Services:
+    """Everything on real servers; ``worker_name`` is who claims batches, the process by default.
+
+    ``socket`` sends to the providers, ``make_gate`` makes the gate: a test kills a worker in the one, and moves time
+    in the other.
+    """
     # Two connections for each thread that works: one may be asked for while the other is in a transaction.
     engine = make_engine(settings.database_url, pool_size=max(5, settings.worker_concurrency + 2))
     redis = redis or make_redis(settings.redis_url)
     limit_rows = LimitRows(engine)
     memory = GateRows(engine, limit_rows)
-    gate = RedisGate(redis, memory, in_flight_s=settings.start_deadline_s + SEND_S)
+    gate = make_gate(redis, memory, in_flight_s=settings.start_deadline_s + SEND_S)
     providers = make_providers(settings)
     ledgers = SqlLedgers(engine)
     views = ReadJobs(JobViews(engine), gate, limit_rows)
     means = Means(providers, lambda provider: gate.capacity(provider, "default", within_s=0.0).free, limit_rows.size_of)
     begin = Begin(make_courses(means, settings))
     submit = Submit(ledgers, begin, BelongingRows(engine), views)
-    vault = Vault(settings.token_encryption_keys)
-    socket = HttpSocket()
+    vault, timeout_s = Vault(settings.token_encryption_keys), settings.call_timeout_s
+    tokens = ConnectionTokens(engine, vault)
+    socket = socket or HttpSocket()
     workers = Workers(engine)
     end_jobs = EndJobs(ledgers)
     keys = Keys(StoredKeys(engine))
@@ -126,7 +141,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
             gate,
             providers,
             socket,
-            Tokens(ConnectionTokens(engine, vault), providers, socket, timeout_s=settings.call_timeout_s),
+            Tokens(tokens, providers, socket, Permits(gate, timeout_s), timeout_s=timeout_s),
             Settle(
                 ledgers,
                 make_courses(means, settings),
@@ -141,6 +156,7 @@ def build_services(settings: Settings, *, worker_name: str | None = None, redis:
         sweep=Sweep(ledgers, begin, end_jobs),
         remember_gate=lambda: _remember(engine, gate, memory),
         clean_up=CleanUp(engine, memory, workers),
+        keep_tokens=KeepTokens(ledgers, begin, providers),
         workers=workers,
         readiness=Readiness(workers, redis, lambda: is_current(engine), settings.heartbeat_s),
         close=lambda: _close(engine, redis, socket),

@@ -99,6 +99,7 @@ def test_task_names_are_stable_and_celery_retries_nothing(conf: dict[str, Any]) 
         "enforcement.tidal",
         "maintenance.rescue",
         "maintenance.clean_up",
+        "maintenance.refresh_tokens",
     }
     for name, (rate_limit, max_retries, ignore_result) in ours.items():
         assert ignore_result is True

@@ -56,6 +56,8 @@ CAPABILITIES = Capabilities(
     },
     check_batch=LOOK_MOST,
     can_refresh=False,
+    # "About six months" (developer.apple.com/forums/thread/654814); Apple's own pages give no figure.
+    consent_days=180,
     skipped=(
         "songs whose artists Apple names without ids (uploads, some of the catalogue): they are listed for review",
         "music videos in playlists: they are no songs of the library",

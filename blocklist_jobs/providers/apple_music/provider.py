@@ -77,6 +77,10 @@ class AppleMusicProvider:
         """Raises ``ValueError``: no call renews a music user token, see ``Capabilities.can_refresh``."""
         raise ValueError("Apple Music cannot renew a listener's token")
 
+    def revoke_request(self, token: str) -> Request | None:  # noqa: ARG002 - there is none
+        """``None``: Apple has no call for it."""
+        return None
+
     def decipher_tokens(self, answer: Answer) -> Tokens | Fault:
         """Always a fault, which disconnects nobody."""
         return Fault(FaultKind.MALFORMED, "Apple Music renews no tokens", answer.status, code="no_refresh")

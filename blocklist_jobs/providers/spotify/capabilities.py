@@ -20,6 +20,10 @@ SCOPES = {
     "playlist-modify-private": "to remove entries of private playlists, and to put them back",
 }
 
+_CONSENT_DAYS = 180
+"""Six months from the consent, which no renewal extends, the shorter ones counted
+(https://developer.spotify.com/blog, 2026-06-18)."""
+
 _SKIPPED = (
     "local files: Spotify takes no removal of them and could not bring them back",
     "podcast episodes: they are no music",
@@ -48,6 +52,7 @@ def capabilities_of(dialect: Dialect) -> Capabilities:
         skipped=_SKIPPED,
         cannot=_CANNOT,
         scopes=SCOPES,
+        consent_days=_CONSENT_DAYS,
     )
 
 

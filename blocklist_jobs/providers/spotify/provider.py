@@ -66,6 +66,10 @@ class SpotifyProvider:
         """The request for a new access token."""
         return tokens.refresh_request(self._accounts_url, self._client_id, self._client_secret, refresh_token)
 
+    def revoke_request(self, token: str) -> Request | None:  # noqa: ARG002 - there is none
+        """``None``: Spotify has no call for it: listeners remove an app on their account page."""
+        return None
+
     def decipher_tokens(self, answer: Answer) -> Tokens | Fault:
         """The new tokens, or why there are none."""
         return tokens.tokens_of(answer)

@@ -60,6 +60,10 @@ class TidalProvider:
         """The request for a new access token."""
         return tokens.refresh_request(self._auth_url, self._client_id, self._client_secret, refresh_token)
 
+    def revoke_request(self, token: str) -> Request | None:  # noqa: ARG002 - there is none
+        """``None``: Tidal documents no call for it."""
+        return None
+
     def decipher_tokens(self, answer: Answer) -> Tokens | Fault:
         """The new tokens, or why there are none."""
         return tokens.tokens_of(answer)

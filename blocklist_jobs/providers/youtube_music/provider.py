@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from blocklist_jobs.core.account import Account
 from blocklist_jobs.core.calls import Answered, Call, ReadPage
 from blocklist_jobs.core.capabilities import Capabilities
@@ -18,21 +20,31 @@ from blocklist_jobs.providers.youtube_music.verdicts import answer_in
 
 class YouTubeMusicProvider:
     """``api_url`` (``https://www.googleapis.com/youtube/v3``) and ``oauth_url`` (``https://oauth2.googleapis.com``)
-    have no slash at the end.
+    have no slash at the end. ``consent_days``: Google ends consents to apps in testing after seven days, others
+    only when they are not used (developers.google.com/identity/protocols/oauth2, "Refresh token expiration").
     """
 
     name = "youtube_music"
 
-    def __init__(self, *, api_url: str, oauth_url: str, client_id: str, client_secret: str) -> None:
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        oauth_url: str,
+        client_id: str,
+        client_secret: str,
+        consent_days: int | None = None,
+    ) -> None:
         self._api_url = api_url
         self._oauth_url = oauth_url
         self._client_id = client_id
         self._client_secret = client_secret
+        self._capabilities = replace(CAPABILITIES, consent_days=consent_days)
 
     @property
     def capabilities(self) -> Capabilities:
         """What it can do."""
-        return CAPABILITIES
+        return self._capabilities
 
     def request(self, call: Call, account: Account, *, key: str = "") -> Request:  # noqa: ARG002 - "mine" names the account, and YouTube knows no keys
         """The one request that does ``call``; ``ValueError`` for more things than YouTube takes at once."""
@@ -55,6 +67,10 @@ class YouTubeMusicProvider:
     def refresh_request(self, refresh_token: str) -> Request:
         """The request for a new access token."""
         return tokens.refresh_request(self._oauth_url, self._client_id, self._client_secret, refresh_token)
+
+    def revoke_request(self, token: str) -> Request | None:
+        """The request that ends the listener's permission."""
+        return tokens.revoke_request(self._oauth_url, token)
 
     def decipher_tokens(self, answer: Answer) -> Tokens | Fault:
         """The new tokens, or why there are none."""

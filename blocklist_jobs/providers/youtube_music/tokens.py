@@ -23,6 +23,11 @@ def refresh_request(oauth_url: str, client_id: str, client_secret: str, refresh_
     return Request("POST", f"{oauth_url}/token", form=form)
 
 
+def revoke_request(oauth_url: str, token: str) -> Request:
+    """Ends the listener's permission; either token names it (…/oauth2/web-server, "Revoking a token")."""
+    return Request("POST", f"{oauth_url}/revoke", form={"token": token})
+
+
 def tokens_of(answer: Answer) -> Tokens | Fault:
     """The tokens, or why there are none.
 
