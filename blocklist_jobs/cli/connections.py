@@ -12,6 +12,7 @@ from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.output import say_json, say_rows
 from blocklist_jobs.cli.times import moment
+from blocklist_jobs.cli.words import PROVIDERS
 
 
 @click.group()
@@ -20,8 +21,12 @@ def connections() -> None:
 
 
 @connections.command()
-@click.option("--provider", default="spotify", show_default=True, help="The music service.")
-@click.option("--access-token", envvar="BLOCKLIST_JOBS_ACCESS_TOKEN", help='"-": the first line of standard input.')
+@click.option("--provider", default="spotify", show_default=True, help=PROVIDERS)
+@click.option(
+    "--access-token",
+    envvar="BLOCKLIST_JOBS_ACCESS_TOKEN",
+    help='"-": the first line of standard input. Of Apple Music: the music user token.',
+)
 @click.option("--refresh-token", envvar="BLOCKLIST_JOBS_REFRESH_TOKEN", help='"-": the next line of standard input.')
 @click.option("--expires-at", metavar="TIME", help="When the access token ends (RFC 3339).")
 @click.option("--scope", "scopes", multiple=True, help="What the token may do (may be repeated).")

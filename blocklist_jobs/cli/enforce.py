@@ -10,14 +10,13 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.blocklists import blocklist_named
 from blocklist_jobs.cli.client import ApiClient
-from blocklist_jobs.cli.describe import SURFACES, headline
-from blocklist_jobs.cli.output import say_json
-from blocklist_jobs.cli.watch import to_the_end
+from blocklist_jobs.cli.watch import tell, watch_option
+from blocklist_jobs.cli.words import PROVIDERS, SURFACES
 
 
 @click.command()
 @click.option("--blocklist", metavar="ID|FILE", help="A stored blocklist, or a file to store as one.")
-@click.option("--provider", default="spotify", show_default=True, help="Whose library.")
+@click.option("--provider", default="spotify", show_default=True, help=PROVIDERS)
 @click.option("--connection", metavar="ID", help="Which account; needed only where you have several.")
 @click.option("--dry-run", is_flag=True, help="Only scan, and show what would go.")
 @click.option("--execute", "plan", metavar="JOB", help="Carry out the plan of this dry run, within the hour.")
@@ -25,7 +24,8 @@ from blocklist_jobs.cli.watch import to_the_end
 @click.option("--surface", multiple=True, type=click.Choice([*SURFACES]), help="Only these (may be repeated).")
 @click.option("--playlists", type=click.Choice(["owned", "owned_and_collaborative"]), help="Which playlists.")
 @click.option("--priority", type=click.Choice(["critical", "high", "normal", "low"]), help="critical: admins only.")
-@click.option("--watch/--no-watch", "watching", default=None, help="Follow it to its end (default; not with --json).")
+@click.option("--dislike", is_flag=True, help="Dislike what cannot be removed (Apple Music removes nothing).")
+@watch_option
 @json_option
 @with_api
 def enforce(
@@ -49,11 +49,8 @@ def enforce(
         list_id = blocklist_named(api, str(blocklist), provider, quiet=as_json)
         body = submission(provider, list_id, connection=connection, dry_run=dry_run, **options)
         job = api.post("/jobs/queue", body, idempotency_key=str(uuid4()))
-    follows = watching or (watching is None and not as_json)
-    if not (as_json and follows):
-        _told(job, as_json=as_json)
-    if follows:
-        _follow(api, job["id"], as_json=as_json, is_plan=dry_run)
+    if tell(api, job, watching=watching, as_json=as_json) and dry_run and not as_json:
+        click.echo(_how_to_carry_out(job["id"]))
 
 
 def submission(
@@ -65,10 +62,12 @@ def submission(
     match: str | None,
     surface: tuple[str, ...],
     playlists: str | None,
+    dislike: bool,
     priority: str | None,
 ) -> dict[str, Any]:
     """The body of ``POST /api/v1/jobs/queue``; what was not said is left to the server's defaults."""
-    options = {"match": match, "surfaces": list(surface), "playlists": playlists}
+    options: dict[str, Any] = {"match": match, "surfaces": list(surface), "playlists": playlists}
+    options["dislike_where_removal_is_impossible"] = dislike
     payload = {
         "blocklist_id": blocklist_id,
         "connection_id": connection,
@@ -84,16 +83,5 @@ def submission(
     return {name: value for name, value in body.items() if value}
 
 
-def _told(job: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        say_json(job)
-    else:
-        click.echo(headline(job))
-
-
-def _follow(api: ApiClient, job_id: str, *, as_json: bool, is_plan: bool) -> None:
-    to_the_end(api, job_id, as_json=as_json)
-    if is_plan and not as_json:
-        click.echo(
-            f"\nNothing was touched. To carry it out, within the hour:\n  blocklist-jobs enforce --execute {job_id}"
-        )
+def _how_to_carry_out(job_id: str) -> str:
+    return f"\nNothing was touched. To carry it out, within the hour:\n  blocklist-jobs enforce --execute {job_id}"

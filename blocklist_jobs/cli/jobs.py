@@ -6,9 +6,10 @@ import click
 
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
-from blocklist_jobs.cli.describe import SURFACES, Document, error_text, job_text, waited_for
+from blocklist_jobs.cli.describe import job_text, waited_for
 from blocklist_jobs.cli.output import say_json, say_rows, width_of_terminal
 from blocklist_jobs.cli.times import moment
+from blocklist_jobs.cli.words import SURFACES, Document, error_text
 
 most_option = click.option("--limit", "most", type=click.IntRange(1), default=20, show_default=True, help="At most.")
 

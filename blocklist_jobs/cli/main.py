@@ -9,10 +9,13 @@ from blocklist_jobs.cli.lazy import Entry, LazyGroup
 
 COMMANDS = {
     "enforce": Entry("blocklist_jobs.cli.enforce:enforce", "Take a do-not-play list out of a library."),
+    "scan": Entry("blocklist_jobs.cli.scan:scan", "Count what is in a library; touches nothing."),
+    "rollback": Entry("blocklist_jobs.cli.rollback:rollback", "Put back what a job took out."),
     "jobs": Entry("blocklist_jobs.cli.jobs:jobs", "List jobs, show one, show what it did."),
     "watch": Entry("blocklist_jobs.cli.watch:watch", "Follow a job until it ends."),
     "cancel": Entry("blocklist_jobs.cli.control:cancel", "Stop a job; what is done stays done."),
     "retry": Entry("blocklist_jobs.cli.control:retry", "Take a dead letter up again from its checkpoint."),
+    "providers": Entry("blocklist_jobs.cli.providers:providers", "What can be done with each music service."),
     "connections": Entry("blocklist_jobs.cli.connections:connections", "Connect accounts of music services."),
     "blocklists": Entry("blocklist_jobs.cli.blocklists:blocklists", "Store and list do-not-play lists."),
     "rate-limits": Entry("blocklist_jobs.cli.rate_limits:rate_limits", "Show what a provider allows now."),

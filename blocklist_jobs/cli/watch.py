@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import signal
+from typing import Any
 
 import click
 
 from blocklist_jobs.cli.address import with_api
 from blocklist_jobs.cli.client import ApiClient
-from blocklist_jobs.cli.describe import job_text
+from blocklist_jobs.cli.describe import headline, job_text
 from blocklist_jobs.cli.failures import ExitCode
-from blocklist_jobs.cli.output import width_of_terminal
+from blocklist_jobs.cli.output import say_json, width_of_terminal
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -22,6 +23,23 @@ INTERRUPTED = 128 + signal.SIGINT
 def watch(api: ApiClient, job: str, *, as_json: bool) -> None:
     """Follow JOB until it ends. Leaving (Ctrl-C) does not stop the job."""
     to_the_end(api, job, as_json=as_json)
+
+
+watch_option = click.option(
+    "--watch/--no-watch", "watching", default=None, help="Follow it to its end (default; not with --json)."
+)
+
+
+def tell(api: ApiClient, job: dict[str, Any], *, watching: bool | None, as_json: bool) -> bool:
+    """Show a job that was just submitted, or follow it to its end; whether it was followed."""
+    follows = not as_json if watching is None else watching
+    if not as_json:
+        click.echo(headline(job))
+    elif not follows:
+        say_json(job)
+    if follows:
+        to_the_end(api, str(job["id"]), as_json=as_json)
+    return follows
 
 
 def to_the_end(api: ApiClient, job_id: str, *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from blocklist_jobs.core.capabilities import Capabilities
+from blocklist_jobs.core.capabilities import Capabilities, SurfaceCapability
 from blocklist_jobs.core.job import EnforcementOptions
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.plan import unsupported
@@ -30,7 +30,11 @@ def plan_of(
     options: EnforcementOptions,
     closed: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The plan of a dry run: per surface what was seen and what would go, and what a rollback could not restore."""
+    """The plan of a dry run: per surface what was seen and what would go, and what a rollback could not restore.
+
+    ``action`` is what becomes of listed entries there: ``remove``, ``dislike``, or ``review`` where neither is done;
+    ``remove`` counts those that are removed or disliked, ``review`` those that a person should look at.
+    """
     surfaces = {}
     for surface in Surface:
         seen, found = scanned.get(surface.value, {}), items.get(surface.value, {})
@@ -38,6 +42,7 @@ def plan_of(
             continue
         surfaces[surface.value] = {
             "entries": seen.get("entries", 0),
+            "action": _action(capabilities.surfaces.get(surface), options),
             "remove": found.get("pending", 0),
             "review": found.get("skipped", 0),
             "not_restorable": list(capabilities.surfaces[surface].not_restored)
@@ -53,6 +58,13 @@ def plan_of(
         "unsupported": list(unsupported(options, capabilities)),
         "cannot": list(capabilities.cannot),
     }
+
+
+def _action(able: SurfaceCapability | None, options: EnforcementOptions) -> str:
+    if able is not None and able.can_remove:
+        return "remove"
+    wanted = options.dislike_where_removal_is_impossible
+    return "dislike" if able is not None and able.can_dislike and wanted else "review"
 
 
 def summary_of(items: Counts, scanned: Mapping[str, Any], closed: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def test_a_dry_run_touches_nothing_and_can_be_executed(workshop: Workshop) -> No
     assert planned.plan is not None
     assert planned.plan["surfaces"]["liked_songs"] == {
         "entries": 215,
+        "action": "remove",
         "remove": 95,
         "review": 0,
         "not_restorable": planned.plan["surfaces"]["liked_songs"]["not_restorable"],

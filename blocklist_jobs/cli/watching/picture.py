@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from blocklist_jobs.cli.describe import REASONS
 from blocklist_jobs.cli.times import clock, instant, span
+from blocklist_jobs.cli.words import DONE, REASONS
 
 Document = Mapping[str, Any]
 
@@ -28,7 +28,10 @@ class WindowUse:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A job at one moment. Counts are items; ``trouble`` is what keeps the watcher itself from seeing more."""
+    """A job at one moment. Counts are items, ``done_word`` is what is done to them; a dry run does nothing.
+
+    ``trouble`` is what keeps the watcher itself from seeing more.
+    """
 
     job_id: str
     status: str
@@ -44,6 +47,7 @@ class Picture:
     waiting_until: datetime | None = None
     windows: tuple[WindowUse, ...] = ()
     trouble: str | None = None
+    done_word: str = "removed"
 
     @property
     def is_final(self) -> bool:
@@ -73,7 +77,8 @@ def picture_of(job: Document, rates: Document | None) -> Picture:
         job_id=job["id"],
         status=job["status"],
         step=progress["step"],
-        dry_run=bool(job.get("dry_run")),
+        dry_run=bool(job.get("dry_run")) or job["job_type"] == "library_scan",
+        done_word=DONE.get(job["job_type"], "removed"),
         percent=progress["percent"],
         total=progress["total"],
         completed=progress["completed"],
@@ -123,9 +128,9 @@ def left_text(picture: Picture) -> str:
 def items_text(picture: Picture) -> str:
     """The counts in words: what was found while scanning, what is done of it afterwards."""
     if picture.step == "scan" or picture.dry_run:
-        return f"{picture.due} to remove found"
+        return f"{picture.due} to {'put back' if picture.done_word == 'put back' else 'remove'} found"
     failed = f", {picture.failed} failed" if picture.failed else ""
-    return f"{picture.completed} of {picture.due} removed{failed}"
+    return f"{picture.completed} of {picture.due} {picture.done_word}{failed}"
 
 
 def line_of(picture: Picture, now: datetime) -> str:

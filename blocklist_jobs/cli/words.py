@@ -1,0 +1,49 @@
+"""The API's words as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Document = Mapping[str, Any]
+
+PROVIDERS = "spotify, apple_music, youtube_music or tidal."
+
+SURFACES = {
+    "liked_songs": "liked songs",
+    "playlists": "playlists",
+    "saved_albums": "saved albums",
+    "followed_artists": "followed artists",
+}
+
+REASONS = {
+    "rate": "the provider's rate limit",
+    "quota": "the provider's daily quota",
+    "cool_down": "the provider to take requests again (it asked for a pause)",
+    "circuit_open": "the provider to work again (circuit open)",
+    "concurrency": "a free call (all are in use)",
+    "paused": "an operator to resume the provider",
+    "gate_unreachable": "Redis (out of reach; nothing is sent meanwhile)",
+    "schedule": "its scheduled time",
+    "other_job": "another job on the same library",
+    "turn": "its turn",
+    "retry": "the next attempt after a fault",
+    "reconnect": "you to reconnect the account",
+}
+
+SKIPS = {
+    "local_file": "local files",
+    "episode": "episodes",
+    "unavailable": "no longer available",
+    "not_editable": "in playlists that are not yours",
+    "name_only": "known by name only",
+    "cannot_remove": "nobody can remove",
+}
+
+DONE = {"batch_rollback": "put back", "token_refresh": "renewed", "library_scan": "listed"}
+"""What a job does to entries, by its type; all others remove them."""
+
+
+def error_text(error: Document) -> str:
+    """A fault in words."""
+    return str(error.get("detail") or error.get("message") or error.get("kind") or dict(error))
