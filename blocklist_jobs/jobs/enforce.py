@@ -100,8 +100,8 @@ class Enforce:
     def _look(self, ledger: Ledger, job: JobState) -> bool:
         """Ask for the ratings of what is to be disliked, so that a rollback can give them back."""
         capabilities, made = self._means.capabilities(job), 0
-        for surface in ledger.items.to_look_at(job.id):
-            group = TargetGroup(surface, "", 0, Action.DISLIKE)
+        for surface, container_id in ledger.items.to_look_at(job.id):
+            group = TargetGroup(surface, container_id, 0, Action.DISLIKE)
             size, cost = capabilities.check_batch, capabilities.read_cost
             made += ledger.items.make_checks(job, group, Look(surface), step=Step.ACT, size=size, cost=cost)
         return made > 0

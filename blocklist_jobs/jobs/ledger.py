@@ -200,8 +200,8 @@ class ItemBook(Protocol):
     def make_checks(self, job: JobState, group: TargetGroup, call: Call, *, step: Step, size: int, cost: int) -> int:
         """The same for calls that only look: in the verification, at the items that are done."""
 
-    def to_look_at(self, job_id: UUID) -> list[Surface]:
-        """Surfaces with items to be disliked whose rating before is not known yet."""
+    def to_look_at(self, job_id: UUID) -> list[tuple[Surface, str]]:
+        """Surfaces and lists with items to be disliked whose rating before is not known yet."""
 
     def looked(self, batch_id: int, ratings: Mapping[Target, str]) -> None:
         """Keep the ratings that a batch's items had before; they wait for their turn again."""

@@ -100,15 +100,16 @@ class ItemRows(RestoreRows):
         """See the port."""
         return self._connection.execute(_COPY_PLAN, {"job_id": job.id, "plan_id": job.plan_of}).rowcount
 
-    def to_look_at(self, job_id: UUID) -> list[Surface]:
+    def to_look_at(self, job_id: UUID) -> list[tuple[Surface, str]]:
         """See the port."""
-        query = select(items.c.surface).where(
+        query = select(items.c.surface, items.c.container_id).where(
             items.c.job_id == job_id,
             items.c.action == Action.DISLIKE.value,
             items.c.status == "pending",
             ~items.c.before_state.has_key("rating"),
         )
-        return [Surface(name) for name in self._connection.execute(query.distinct()).scalars()]
+        rows = self._connection.execute(query.distinct().order_by(items.c.surface, items.c.container_id))
+        return [(Surface(surface), container_id) for surface, container_id in rows]
 
     def looked(self, batch_id: int, ratings: Mapping[Target, str]) -> None:
         """See the port."""

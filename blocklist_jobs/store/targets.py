@@ -73,14 +73,15 @@ _TOUCHED = text(
 
 def targets_of(connection: Connection, batch_id: int, *, by_occurrence: bool = False) -> tuple[Target, ...]:
     """What the items of a batch name, each once, in the order of the library."""
-    occurrence = items.c.occurrence if by_occurrence else literal("")
+    # Not labelled "occurrence": Postgres groups by a column of that name before it looks at the labels.
+    named = (items.c.occurrence if by_occurrence else literal("")).label("named")
     query = (
-        select(items.c.entity_type, items.c.entity_id, occurrence.label("occurrence"))
+        select(items.c.entity_type, items.c.entity_id, named)
         .where(items.c.checkpoint_id == batch_id)
-        .group_by(items.c.entity_type, items.c.entity_id, "occurrence")
-        .order_by(func.min(items.c.position), items.c.entity_id, "occurrence")
+        .group_by(items.c.entity_type, items.c.entity_id, "named")
+        .order_by(func.min(items.c.position), items.c.entity_id, "named")
     )
-    return tuple(Target(row.entity_type, row.entity_id, row.occurrence) for row in connection.execute(query))
+    return tuple(Target(row.entity_type, row.entity_id, row.named) for row in connection.execute(query))
 
 
 class TargetRows:

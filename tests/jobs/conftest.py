@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from blocklist_jobs.config.settings import Settings, read_settings
 from blocklist_jobs.sandbox import Sandbox
 from blocklist_jobs.wiring.services import build_services
-from tests.jobs.workshop import FAST, Workshop
+from tests.jobs.workshop import FAST, FAST_UNITS, Workshop
 
 
 @pytest.fixture
@@ -29,8 +29,15 @@ def dialect() -> str:
 
 
 @pytest.fixture
+def provider() -> str:
+    """Whose library the workshop works on; a test may override it."""
+    return "spotify"
+
+
+@pytest.fixture
 def settings(sandbox: Sandbox, postgres_url: str, redis_url: str, dialect: str) -> Settings:
     """Settings that point everywhere at the test's own servers; leases are short."""
+    key = sandbox.app("SANDBOXKEY", provider="apple_music", team_id="SANDBOXTEA")
     return read_settings(
         {
             "DATABASE_URL": postgres_url,
@@ -41,6 +48,18 @@ def settings(sandbox: Sandbox, postgres_url: str, redis_url: str, dialect: str) 
             "SPOTIFY_CLIENT_ID": "sandbox-client",
             "SPOTIFY_CLIENT_SECRET": "sandbox-secret",
             "SPOTIFY_DIALECT": dialect,
+            "APPLE_MUSIC_API_URL": sandbox.apple_music_api_url,
+            "APPLE_TEAM_ID": key["team_id"],
+            "APPLE_KEY_ID": key["key_id"],
+            "APPLE_PRIVATE_KEY": key["private_key"],
+            "YOUTUBE_API_URL": sandbox.youtube_music_api_url,
+            "GOOGLE_OAUTH_URL": sandbox.youtube_music_oauth_url,
+            "GOOGLE_CLIENT_ID": "sandbox-client",
+            "GOOGLE_CLIENT_SECRET": "sandbox-secret",
+            "TIDAL_API_URL": sandbox.tidal_api_url,
+            "TIDAL_AUTH_URL": sandbox.tidal_auth_url,
+            "TIDAL_CLIENT_ID": "sandbox-client",
+            "TIDAL_CLIENT_SECRET": "sandbox-secret",
             "LEASE_SECONDS": "4",
             "CALL_TIMEOUT_SECONDS": "3",
             "START_DEADLINE_SECONDS": "3",
@@ -49,9 +68,11 @@ def settings(sandbox: Sandbox, postgres_url: str, redis_url: str, dialect: str) 
 
 
 @pytest.fixture
-def workshop(settings: Settings, sandbox: Sandbox, clean_db: Engine, redis_client: Redis) -> Iterator[Workshop]:
+def workshop(
+    settings: Settings, sandbox: Sandbox, provider: str, clean_db: Engine, redis_client: Redis
+) -> Iterator[Workshop]:
     """Everything, with limits that do not slow tests down."""
-    made = Workshop(build_services(settings), sandbox)
-    made.set_limits(FAST)
+    made = Workshop(build_services(settings), sandbox, provider)
+    made.set_limits(FAST_UNITS if provider == "youtube_music" else FAST)
     yield made
     made.services.close()

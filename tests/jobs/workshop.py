@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 
 ADMIN = Caller("ann", is_admin=True)
 FAST = Limits((Window(400, 1),), burst=50, concurrency=16)
+# YouTube's windows count units as its quotas do, and a write costs 50 of them.
+FAST_UNITS = Limits((Window(15_000, 1),), burst=2_500, concurrency=16)
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Workshop:
 
     services: Services
     sandbox: Sandbox
+    provider: str = "spotify"
     caller: Caller = ADMIN
     slots: int = 6
     performed: list[str] = field(default_factory=list)
@@ -48,7 +51,7 @@ class Workshop:
         """Put limits into force in the gate and, the same, in the sandbox."""
         self.services.limits.change(
             self.caller,
-            "spotify",
+            self.provider,
             {
                 "windows": [{"limit": w.limit, "seconds": w.seconds, "scope": "app"} for w in limits.windows],
                 "burst": limits.burst,
@@ -56,21 +59,22 @@ class Workshop:
                 "backoff": {"multiplier": 1.5, "cap_seconds": 0.2, "attempts": limits.backoff.attempts},
             },
         )
-        self.sandbox.limit(*({"limit": w.limit, "seconds": w.seconds} for w in limits.windows))
+        windows = ({"limit": w.limit, "seconds": w.seconds} for w in limits.windows)
+        self.sandbox.limit(*windows, provider=self.provider)
 
     def connect(self, tokens: dict[str, Any], **given: Any) -> UUID:
         """A connection with the sandbox's tokens."""
         wanted = GivenTokens(tokens["access_token"], tokens.get("refresh_token"), **given)
-        return self.services.connections.add(self.caller, "spotify", wanted).connection.id
+        return self.services.connections.add(self.caller, self.provider, wanted).connection.id
 
     def reconnect(self, connection_id: UUID, tokens: dict[str, Any]) -> None:
         """New tokens for a connection, as after a new consent."""
         wanted = GivenTokens(tokens["access_token"], tokens.get("refresh_token"))
         self.services.connections.replace(self.caller, connection_id, wanted)
 
-    def block(self, *artist_ids: str) -> UUID:
-        """A blocklist of these artists."""
-        artists = [{"name": "", "ids": {"spotify": artist_id}} for artist_id in artist_ids]
+    def block(self, *artist_ids: str, name: str = "") -> UUID:
+        """A blocklist of these artists, who all have this name."""
+        artists = [{"name": name, "ids": {self.provider: artist_id}} for artist_id in artist_ids]
         body = json.dumps({"name": "list", "artists": artists}).encode()
         return self.services.blocklists.add(self.caller, body, is_json=True).blocklist.id
 
@@ -78,8 +82,12 @@ class Workshop:
         """Submit an enforcement."""
         priority = options.pop("priority", Priority.NORMAL)
         payload = {"blocklist_id": str(blocklist_id), "dry_run": dry_run, "options": options}
-        request = JobRequest(JobType.ENFORCEMENT_EXECUTION, "spotify", payload, priority)
+        request = JobRequest(JobType.ENFORCEMENT_EXECUTION, self.provider, payload, priority)
         return self.services.submit(self.caller, request).job
+
+    def roll_back(self, job: JobView, **wanted: Any) -> JobView:
+        """Submit the rollback of a job."""
+        return self.services.control.roll_back(self.caller, job.id, **wanted).job
 
     def read(self, job: JobView | UUID) -> JobView:
         """The job as it is now."""
@@ -87,7 +95,7 @@ class Workshop:
 
     def hand_out(self) -> tuple[HandedOut, ...]:
         """What may go now."""
-        return self.services.hand_out("spotify", "default", self.slots).batches
+        return self.services.hand_out(self.provider, "default", self.slots).batches
 
     def perform(self, batch: HandedOut) -> None:
         """Do a batch as a worker does; an exception is a worker's, not the test's."""
@@ -98,16 +106,20 @@ class Workshop:
 
     def drive(self, *jobs: JobView, within_s: float = 30.0) -> list[JobView]:
         """Dispatch and work until all jobs are final, or fail the test."""
+        self.work(lambda: self._all_final(jobs), within_s, lambda: f"not final in {within_s} s: {self._stuck(jobs)}")
+        return [(self.reader or self.read)(job.id) for job in jobs]
+
+    def work(self, reached: Callable[[], bool], within_s: float, trouble: Callable[[], str]) -> None:
+        """Dispatch and work until ``reached``, or fail the test with what the trouble is."""
         stop = threading.Event()
         deadline = time.monotonic() + within_s
         with ThreadPoolExecutor(self.slots) as pool:
             sweeper = threading.Thread(target=self._sweep, args=(stop,))
             sweeper.start()
             try:
-                while not self._all_final(jobs):
-                    assert time.monotonic() < deadline, f"not final in {within_s} s: {self._stuck(jobs)}"
+                while not reached():
+                    assert time.monotonic() < deadline, trouble()
                     self._round(pool)
-                return [(self.reader or self.read)(job.id) for job in jobs]
             finally:
                 stop.set()
                 sweeper.join()
@@ -128,8 +140,8 @@ class Workshop:
             batches = [tuple(row) for row in connection.execute(query)]
             shares = [tuple(row) for row in connection.execute(text("SELECT *, now() FROM fair_shares"))]
         views = [(self.reader or self.read)(job.id) for job in jobs]
-        last = self.services.hand_out("spotify", "default", self.slots)
-        return "\n".join(map(str, [*views, *batches, *shares, last, self.services.limits.status("spotify")]))
+        last = self.services.hand_out(self.provider, "default", self.slots)
+        return "\n".join(map(str, [*views, *batches, *shares, last, self.services.limits.status(self.provider)]))
 
     def _all_final(self, jobs: tuple[JobView, ...]) -> bool:
         read = self.reader or self.read
@@ -138,7 +150,7 @@ class Workshop:
     def _round(self, pool: ThreadPoolExecutor) -> None:
         end = time.monotonic() + 0.3
         while time.monotonic() < end:
-            report = self.services.hand_out("spotify", "default", self.slots)
+            report = self.services.hand_out(self.provider, "default", self.slots)
             for batch in report.batches:
                 pool.submit(self.perform, batch)
             time.sleep(min(report.next_in_s if report.next_in_s is not None else 0.02, 0.02))
@@ -152,7 +164,7 @@ class Workshop:
 
     def library(self, user: str = "ann") -> dict[str, Any]:
         """The sandbox's own account of a library."""
-        return self.sandbox.library(user)
+        return self.sandbox.library(user, self.provider)
 
     def with_caller(self, caller: Caller) -> Workshop:
         """The same workshop as seen by another user."""
