@@ -94,7 +94,7 @@ def _after_trouble(fault: Fault, *, attempts: int, size: int, policy: Policy, di
     return Verdict(Next.SPLIT) if size > 1 else Verdict(Next.DEAD)
 
 
-RENEWAL_BASE_S = 5.0
+RENEWAL_BASE_S = 2.0
 RENEWAL_CAP_S = 300.0
 
 

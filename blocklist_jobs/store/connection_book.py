@@ -55,7 +55,8 @@ class ConnectionBook:
     def lock(self, connection_id: UUID) -> tuple[str, str] | None:
         """Status and provider_user_id, the row locked until the transaction ends; ``None`` if there is none."""
         wanted = select(connections.c.status, connections.c.provider_user_id).where(connections.c.id == connection_id)
-        row = self._connection.execute(wanted.with_for_update()).one_or_none()
+        # Not against those who only refer to it: two who write a job for it at once would wait for each other.
+        row = self._connection.execute(wanted.with_for_update(key_share=True)).one_or_none()
         return (row.status, row.provider_user_id) if row is not None else None
 
     def learn_account(self, connection_id: UUID | None, provider_user_id: str) -> None:
