@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
 from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.effort import Account, effort_ahead
 from blocklist_jobs.core.errors import NotFound
-from blocklist_jobs.core.job import Priority, Step
+from blocklist_jobs.core.job import JobType, Priority, Step
 from blocklist_jobs.core.limits import Limits
 from blocklist_jobs.core.permits import Refusal
-from blocklist_jobs.core.progress import Effort, effort_ahead, eta_s, percent_of
+from blocklist_jobs.core.progress import Effort, eta_s, percent_of
 from blocklist_jobs.core.states import FINAL, Status
 from blocklist_jobs.core.views import ItemView, JobFilter, JobView, Progress, WaitingFor
 from blocklist_jobs.core.waiting import Facts, waiting_for
+from blocklist_jobs.jobs.course import Means
 from blocklist_jobs.jobs.ports import Gate
 
 
@@ -47,13 +50,22 @@ class LimitsReader(Protocol):
         """The provider's limits."""
 
 
+class Accounts(Protocol):
+    """What jobs have written down and found."""
+
+    def of(self, job_id: UUID, earlier: UUID | None) -> Account:
+        """The account of a job; ``earlier`` is the job whose plan it carries out, or that it undoes."""
+
+
 class ReadJobs:
     """Reads. Redis out of reach only costs the reason for a wait, never the answer."""
 
-    def __init__(self, views: Views, gate: Gate, limits: LimitsReader) -> None:
+    def __init__(self, views: Views, gate: Gate, limits: LimitsReader, accounts: Accounts, means: Means) -> None:
         self._views = views
         self._gate = gate
         self._limits = limits
+        self._accounts = accounts
+        self._means = means
 
     def read(self, caller: Caller, job_id: UUID) -> JobView:
         """The job; :class:`NotFound` when it is not the caller's."""
@@ -131,14 +143,11 @@ class ReadJobs:
         )
 
     def _progress(self, row: Any, status: Status, facts: Any) -> Progress:
-        found = max(0, row.total - row.skipped - row.completed - row.failed)
-        ahead = effort_ahead(Step(row.step), targets=0 if row.dry_run else found, per_request=40, lists_to_verify=0)
-        effort = Effort(done=row.done_batches, open=row.open_batches, ahead=ahead)
-        eta = None
-        if facts is not None and (row.open_batches or ahead):
-            window = min(self._limits.of(row.provider).windows, key=lambda w: w.limit / w.seconds)
-            rivals = max(1, self._views.rivals(row.provider, facts.app))
-            eta = eta_s(effort, per_second=window.limit / window.seconds, share=1 / rivals)
+        effort, eta = Effort(0, 0), None
+        if facts is not None:
+            effort = self._effort(row)
+            share = 1 / max(1, self._views.rivals(row.provider, facts.app))
+            eta = eta_s(effort, self._limits.of(row.provider), share=share)
         return Progress(
             total=row.total,
             completed=row.completed,
@@ -148,6 +157,22 @@ class ReadJobs:
             step=row.step if status not in FINAL else Step.DONE.value,
             eta_seconds=eta,
         )
+
+    def _effort(self, row: Any) -> Effort:
+        """What an unfinished job has cost and will cost."""
+        account = self._accounts.of(row.id, row.plan_of or row.reverts)
+        provider = self._means.providers.get(row.provider)
+        if provider is None:
+            return Effort(account.done, account.open)
+        ahead = effort_ahead(
+            Step(row.step),
+            account,
+            provider.capabilities,
+            partial(self._means.size, row.provider),
+            burst=self._limits.of(row.provider).burst,
+            looks_only=row.dry_run or row.job_type == JobType.LIBRARY_SCAN,
+        )
+        return Effort(account.done, account.open, ahead, account.open_ended)
 
 
 def _wait_at_gate(refusal: Refusal | None, now: datetime) -> WaitingFor | None:

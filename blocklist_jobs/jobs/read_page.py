@@ -96,6 +96,7 @@ def _account(page: PageRead, matched: int) -> dict[str, Any]:
         skips["unavailable"] += page.empty_slots
     return {
         "entries": len(page.entries) + page.empty_slots,
+        "total": page.total or 0,
         "playlists": len(page.playlists),
         "matched": matched,
         "skips": dict(skips),

@@ -47,6 +47,7 @@ from blocklist_jobs.store.clean_up import CleanUp
 from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from blocklist_jobs.store.connections import StoredConnections
 from blocklist_jobs.store.database import make_engine
+from blocklist_jobs.store.efforts import Efforts
 from blocklist_jobs.store.gate_memory import GateRows
 from blocklist_jobs.store.job_views import JobViews
 from blocklist_jobs.store.keys import StoredKeys
@@ -113,8 +114,8 @@ def build_services(
     gate = make_gate(redis, memory, in_flight_s=settings.start_deadline_s + SEND_S)
     providers = make_providers(settings)
     ledgers = SqlLedgers(engine)
-    views = ReadJobs(JobViews(engine), gate, limit_rows)
     means = Means(providers, lambda provider: gate.capacity(provider, "default", within_s=0.0).free, limit_rows.size_of)
+    views = ReadJobs(JobViews(engine), gate, limit_rows, Efforts(engine), means)
     begin = Begin(make_courses(means, settings))
     submit = Submit(ledgers, begin, BelongingRows(engine), views)
     vault, timeout_s = Vault(settings.token_encryption_keys), settings.call_timeout_s
