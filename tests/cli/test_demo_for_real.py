@@ -95,6 +95,10 @@ def test_it_ends_right_and_leaves_nothing(demo: Demo, folder: Path) -> None:
     assert "All is as it must be." in output
     assert "WRONG" not in output
     assert re.search(r"liked songs: 120 entries, [1-9]\d* removed, none left", output)
+    assert re.search(r"liked songs: 120 entries, [1-9]\d* disliked", output)
+    assert "liked songs: 120 entries, all there, order and dates as before" in output
+    for title in ("Spotify", "Tidal", "YouTube Music", "Apple Music", "Spotify, rolled back"):
+        assert f"\n{title}\n" in output
     assert demo.left() == []
     assert list(folder.iterdir()) == []
 

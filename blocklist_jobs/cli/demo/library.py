@@ -5,33 +5,35 @@ Shares nothing with the code that cleans libraries, on purpose: a judge must not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One entry. ``artists`` are the ids of all who are credited, on it or on its album.
+    """One entry. ``artists`` are the ids of all whom the provider names as credited, on it or on its album.
 
-    ``record`` is all that the provider holds about the entry, as text: equal records mean an untouched entry.
-    ``removable`` is false for what no list is allowed to take away: local files, episodes, gaps.
+    ``record`` is all that the provider holds about the entry, as text: equal records mean an untouched entry. ``uri``
+    is what a rating of it is of.
     """
 
     name: str
     artists: frozenset[str]
     record: str
-    removable: bool = True
+    uri: str = ""
 
     def is_by(self, blocked: AbstractSet[str]) -> bool:
-        """Whether the entry has to go: it may be removed, and one of its artists is listed."""
-        return self.removable and not self.artists.isdisjoint(blocked)
+        """Whether the entry has to go: one of its artists is listed."""
+        return not self.artists.isdisjoint(blocked)
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """One ordered list: the liked songs, the saved albums, the follows, or one playlist.
 
-    ``record`` is what is known of the shelf beside its things; ``editable`` is false for playlists of others.
+    ``record`` is what is known of the shelf beside its things; ``editable`` is false for what nobody may touch:
+    playlists of others, likes of what is no music.
     """
 
     surface: str
@@ -44,21 +46,26 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All shelves of one listener."""
+    """All shelves of one listener, and the ratings by URI (1, -1) where a provider keeps such."""
 
     shelves: tuple[Shelf, ...]
+    ratings: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, surface: str) -> tuple[Shelf, ...]:
-        """The shelves of one surface."""
-        return tuple(shelf for shelf in self.shelves if shelf.surface == surface)
+        """The shelves of one surface that may be touched."""
+        return tuple(shelf for shelf in self.shelves if shelf.surface == surface and shelf.editable)
 
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """The provider's own account: what was sent, the most in any window of ``seconds``, how many were refused."""
+    """The provider's own account: what was sent, the most in any window of ``seconds``, how many were refused.
+
+    ``unit`` is what windows count: requests, or units where a write costs more than a read.
+    """
 
     sent: int
     most_in_window: int
     limit: int
     seconds: float
     refused: int
+    unit: str = "requests"
