@@ -9,6 +9,7 @@ from uuid import UUID
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.connection import ConnectionStatus, ConnectionView, GivenTokens, StoredConnection
 from blocklist_jobs.core.errors import Conflict, FieldProblem, Invalid, NotFound
+from blocklist_jobs.jobs.revoke import Revoke
 
 
 class ConnectionShelf(Protocol):
@@ -43,9 +44,10 @@ class JobsOfConnections(Protocol):
 class Connections:
     """A listener's accounts at providers."""
 
-    def __init__(self, shelf: ConnectionShelf, jobs: JobsOfConnections) -> None:
+    def __init__(self, shelf: ConnectionShelf, jobs: JobsOfConnections, revoke: Revoke) -> None:
         self._shelf = shelf
         self._jobs = jobs
+        self._revoke = revoke
 
     def add(self, caller: Caller, provider: str, given: GivenTokens) -> StoredConnection:
         """Connect an account. One that needs it is reconnected; raises ``Conflict`` for one that works."""
@@ -89,13 +91,17 @@ class Connections:
         return replaced
 
     def remove(self, caller: Caller, connection_id: UUID) -> None:
-        """Disconnect: the tokens are overwritten, then the jobs end. Raises ``NotFound``; twice is as good as once.
+        """Disconnect: the tokens are overwritten, the jobs end, and the provider is asked to end its permission.
 
-        Two transactions, since jobs are locked before connections; the first alone already stops every call.
+        Raises ``NotFound``; twice is as good as once. Two transactions, since jobs are locked before connections; the
+        first alone already stops every call.
         """
+        permission = self._revoke.token_of(connection_id)
         if not self._shelf.disconnect(caller.user_id, connection_id):
             raise NotFound
         self._jobs.end_jobs_of(connection_id)
+        if permission:
+            self._revoke(*permission)
 
 
 def _taken(known: ConnectionView) -> str:

@@ -29,11 +29,12 @@ from blocklist_jobs.jobs.hand_out import HandOut
 from blocklist_jobs.jobs.keep_tokens import KeepTokens
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.jobs.limits import ChangeLimits
-from blocklist_jobs.jobs.perform import Perform
+from blocklist_jobs.jobs.perform import SEND_S, Perform
 from blocklist_jobs.jobs.permits import Permits
 from blocklist_jobs.jobs.ports import Provider
 from blocklist_jobs.jobs.read import ReadJobs
 from blocklist_jobs.jobs.renew import RenewTokens
+from blocklist_jobs.jobs.revoke import Revoke
 from blocklist_jobs.jobs.roll_back import RollBack
 from blocklist_jobs.jobs.settle import Settle
 from blocklist_jobs.jobs.submit import Submit
@@ -59,9 +60,6 @@ from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
 from blocklist_jobs.wiring.providers import make_providers
 from blocklist_jobs.wiring.readiness import Readiness
-
-SEND_S = 5.0
-"""How long after its start deadline a handed out batch may still send: the way to its permit."""
 
 PER_USER = 8
 """Batches of one user that may be out at once at one provider; fairness is kept by virtual time, not by this."""
@@ -130,7 +128,7 @@ def build_services(
         providers=providers,
         gate=gate,
         keys=keys,
-        connections=Connections(StoredConnections(engine, vault), end_jobs),
+        connections=Connections(StoredConnections(engine, vault), end_jobs, Revoke(tokens, providers, socket)),
         blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
         submit=submit,
         jobs=views,

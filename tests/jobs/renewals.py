@@ -45,7 +45,8 @@ def connect_many(workshop: Workshop, count: int, *, ends_in: timedelta) -> dict[
             "provider": workshop.provider,
             "provider_user_id": user,
             "expires_at": datetime.now(UTC) + ends_in,
-            **{name: vault.seal(connection_id, name, tokens[user][name]) for name in ("access_token", "refresh_token")},
+            "access_token": vault.seal(connection_id, "access_token", tokens[user]["access_token"]),
+            "refresh_token": vault.seal(connection_id, "refresh_token", tokens[user].get("refresh_token") or "none"),
         }
         for connection_id, user in made.items()
     ]

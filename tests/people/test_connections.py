@@ -14,6 +14,8 @@ from blocklist_jobs.core.errors import Conflict, Invalid, NotFound
 from blocklist_jobs.events.notify import CHANNEL, Session
 from blocklist_jobs.jobs.connections import Connections
 from blocklist_jobs.jobs.end_jobs import EndJobs
+from blocklist_jobs.jobs.revoke import Revoke
+from blocklist_jobs.providers.http import HttpSocket
 from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from blocklist_jobs.store.connections import StoredConnections
 from blocklist_jobs.store.ledger import SqlLedgers
@@ -24,9 +26,9 @@ GIVEN = GivenTokens("access-1", "refresh-1", scopes=("user-library-modify",), pr
 
 
 @pytest.fixture
-def use(clean_db: Engine, shelf: StoredConnections) -> Connections:
-    """The use cases on real tables."""
-    return Connections(shelf, EndJobs(SqlLedgers(clean_db)))
+def use(clean_db: Engine, shelf: StoredConnections, tokens: ConnectionTokens) -> Connections:
+    """The use cases on real tables; no provider is set up."""
+    return Connections(shelf, EndJobs(SqlLedgers(clean_db)), Revoke(tokens, {}, HttpSocket()))
 
 
 def test_what_is_given_is_shown_but_for_the_tokens(use: Connections) -> None:
