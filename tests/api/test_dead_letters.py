@@ -6,6 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, insert, select
 
+from blocklist_jobs.core.calls import ReadPage, to_record
+from blocklist_jobs.core.library import Surface
 from blocklist_jobs.store.tables import batch_checkpoints, connections, jobs
 from tests.api.conftest import People, pointers
 
@@ -40,6 +42,7 @@ def dead(clean_db: Engine) -> list[str]:
             job_id = connection.execute(insert(jobs).values(row).returning(jobs.c.id)).scalar_one()
             batch = {"job_id": job_id, "user_id": user, "provider": "spotify", "app": "default", "priority": 2}
             batch |= {"step": "scan", "kind": "read", "state": "dead", "finished_at": func.now()}
+            batch |= {"surface": "liked_songs", "call": to_record(ReadPage(Surface.LIKED_SONGS))}
             connection.execute(insert(batch_checkpoints).values(batch))
             made.append(str(job_id))
     return made
