@@ -1,4 +1,4 @@
-"""``keys``: makes, lists and revokes API keys, on the database itself: whoever can reach that may do so."""
+"""``keys``: API keys and encryption keys, on the database itself: whoever can reach that may do so."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from blocklist_jobs.cli.address import data_dir_option, json_option
 from blocklist_jobs.cli.failures import Failure
 from blocklist_jobs.cli.local import database_errors, database_url
 from blocklist_jobs.cli.output import say_json, say_rows
+from blocklist_jobs.cli.rotation import rotate_encryption
 from blocklist_jobs.cli.times import moment
 
 
@@ -88,6 +89,9 @@ def encryption() -> None:
     from cryptography.fernet import Fernet  # slow to load
 
     click.echo(Fernet.generate_key().decode())
+
+
+keys.add_command(rotate_encryption)
 
 
 def _instant(text: str | None) -> datetime | None:

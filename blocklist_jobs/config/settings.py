@@ -101,6 +101,15 @@ class _Reader:
         return keys
 
 
+def encryption_keys(env: Mapping[str, str]) -> tuple[str, ...]:
+    """TOKEN_ENCRYPTION_KEYS alone, for commands that need no more; raises :class:`SettingsWrong`."""
+    read = _Reader(env)
+    keys = read.fernet_keys("TOKEN_ENCRYPTION_KEYS")
+    if read.problems:
+        raise SettingsWrong(read.problems)
+    return keys
+
+
 def postgres_url(url: str) -> str:
     """The URL in the form SQLAlchemy wants; platforms give ``postgres://``."""
     for scheme in ("postgres://", "postgresql://"):

@@ -78,6 +78,25 @@ class Expiring:
     provider: str
 
 
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """What came of sealing connections again; ``broken`` open with no key, or were sealed for another connection."""
+
+    looked_at: int = 0
+    sealed_again: int = 0
+    changed_meanwhile: int = 0
+    broken: tuple[UUID, ...] = ()
+
+    def __add__(self, other: Resealed) -> Resealed:
+        """Both together."""
+        return Resealed(
+            self.looked_at + other.looked_at,
+            self.sealed_again + other.sealed_again,
+            self.changed_meanwhile + other.changed_meanwhile,
+            self.broken + other.broken,
+        )
+
+
 LONGEST_WARNING = timedelta(days=14)
 
 

@@ -21,6 +21,7 @@ class Vault:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._newest = Fernet(keys[0])
 
     def seal(self, owner: UUID, name: str, secret: str) -> bytes:
         """``secret`` encrypted for the field ``name`` of the row ``owner``."""
@@ -36,6 +37,14 @@ class Vault:
         if not plain.startswith(label):
             raise SealBroken
         return plain[len(label) :].decode()
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether it was sealed with the first key."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
 
 def _label(owner: UUID, name: str) -> bytes:

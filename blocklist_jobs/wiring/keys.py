@@ -1,13 +1,16 @@
-"""The keys' use case on a database alone: for commands that need no Redis and no provider."""
+"""The use cases of keys on a database alone: for commands that need no Redis and no provider."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from blocklist_jobs.jobs.keys import Keys
+from blocklist_jobs.jobs.rotate_encryption import RotateEncryption
 from blocklist_jobs.store.database import make_engine
 from blocklist_jobs.store.keys import StoredKeys
+from blocklist_jobs.store.sealed_tokens import SealedTokens
+from blocklist_jobs.store.vault import Vault
 
 
 @contextmanager
@@ -16,5 +19,15 @@ def keys_of(database_url: str) -> Iterator[Keys]:
     engine = make_engine(database_url, pool_size=1)
     try:
         yield Keys(StoredKeys(engine))
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def rotation_of(database_url: str, encryption_keys: Sequence[str]) -> Iterator[RotateEncryption]:
+    """The rotation of the tokens kept in a database; the first of the keys is the one to seal with."""
+    engine = make_engine(database_url, pool_size=1)
+    try:
+        yield RotateEncryption(SealedTokens(engine, Vault(encryption_keys)))
     finally:
         engine.dispose()
