@@ -60,7 +60,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How many unit permits could begin within the span asked about; if none, why not and until when."""
+    """How many permits could begin within the span asked about; if none, why not and until when."""
 
     free: int
     refusal: Refusal | None = None

@@ -1,7 +1,7 @@
--- How many unit permits could start within args.within. Writes nothing.
+-- How many permits of args.cost units could start within args.within. Writes nothing.
 load_state()
 if is_cold() then return say_cold() end
-local MOST = 100
+local MOST, cost = 100, args.cost
 local conf = cjson.decode(state.conf)
 local real = wall()
 local now = logical_time(real, conf.horizon, false)
@@ -16,13 +16,13 @@ refusal, probe = blocked(conf, now)
 if not refusal then
   local plan, places = plan_of(conf, now), running(now)
   while free < (probe and 1 or MOST) do
-    local start, rest = find_start(plan, clock, 1, places, args.within)
+    local start, rest = find_start(plan, clock, cost, places, args.within)
     if not start then
       refusal = rest
       break
     end
-    book(plan, 1, start, rest)
-    use_quota(conf, 1)
+    book(plan, cost, start, rest)
+    use_quota(conf, cost)
     free, places = free + 1, places + 1
   end
 end

@@ -94,9 +94,9 @@ class RedisGate:
         except _OUT_OF_REACH as error:
             self._complain("report", permit.provider, error)
 
-    def capacity(self, provider: str, app: str, *, within_s: float, critical: bool = False) -> Capacity:
-        """How many unit permits (at most 100) could begin within ``within_s``. Takes nothing."""
-        arguments = {"within": micro(within_s), "critical": critical}
+    def capacity(self, provider: str, app: str, *, within_s: float, critical: bool = False, cost: int = 1) -> Capacity:
+        """How many permits (at most 100) of ``cost`` units could begin within ``within_s``. Takes nothing."""
+        arguments = {"within": micro(within_s), "critical": critical, "cost": cost}
         try:
             return capacity_of(self._conversation.ask("capacity", provider, app, arguments))
         except _OUT_OF_REACH as error:

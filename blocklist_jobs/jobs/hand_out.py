@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blocklist_jobs.core.fair import share_out
-from blocklist_jobs.core.permits import Capacity
+from blocklist_jobs.core.permits import Capacity, Reason
 from blocklist_jobs.core.work import HandedOut
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 from blocklist_jobs.jobs.ports import Gate
@@ -52,15 +52,28 @@ class HandOut:
         if slots <= 0:
             return HandOutReport(next_in_s=1.0, reason="no_workers")
         capacity = self._gate.capacity(provider, app, within_s=AHEAD_S)
-        if capacity.free <= 0:
-            return _later(capacity)
-        with self._ledgers.begin() as ledger:
-            return self._lease(ledger, provider, app, slots, capacity)
+        if capacity.free > 0:
+            with self._ledgers.begin() as ledger:
+                return self._lease(ledger, provider, app, slots, capacity.free)
+        return self._critical(provider, app, slots, capacity) or _later(capacity)
 
-    def _lease(self, ledger: Ledger, provider: str, app: str, slots: int, capacity: Capacity) -> HandOutReport:
+    def _critical(self, provider: str, app: str, slots: int, full: Capacity) -> HandOutReport | None:
+        """The last place of a concurrency that is used up is a critical batch's, if one waits."""
+        if full.refusal is None or full.refusal.reason is not Reason.CONCURRENCY:
+            return None
+        kept = self._gate.capacity(provider, app, within_s=AHEAD_S, critical=True)
+        if kept.free <= 0:
+            return None
+        with self._ledgers.begin() as ledger:
+            report = self._lease(ledger, provider, app, slots, kept.free, is_kept=True)
+        return report if report.batches else None
+
+    def _lease(
+        self, ledger: Ledger, provider: str, app: str, slots: int, permits: int, *, is_kept: bool = False
+    ) -> HandOutReport:
         out = ledger.batches.in_flight(provider, app)
         idle = slots - ledger.batches.out_everywhere()
-        free = min(capacity.free - ledger.batches.waiting_to_start(provider, app), MOST_AT_ONCE)
+        free = min(permits - ledger.batches.waiting_to_start(provider, app), MOST_AT_ONCE)
         room = min(free, idle)
         if room <= 0:
             return HandOutReport(next_in_s=BUSY_S, reason="busy")
@@ -70,10 +83,16 @@ class HandOut:
         if not candidates:
             ledger.shares.tidy(provider, app)
             return HandOutReport(next_in_s=MINIMUM_S)
+        cheapest = min(candidate.cost for candidate in candidates)
+        if cheapest > 1:  # the permits that are free were counted in units
+            fits = self._gate.capacity(provider, app, within_s=AHEAD_S, critical=is_kept, cost=cheapest)
+            if fits.free <= 0:
+                return _later(fits)
+            room = min(room, fits.free)
         shares = share_out(
             candidates,
             count=room,
-            bulk=min(free, idle - (SLOTS_KEPT if slots > SLOTS_KEPT else 0)),
+            bulk=0 if is_kept else min(free, idle - (SLOTS_KEPT if slots > SLOTS_KEPT else 0)),
             handed_out=ledger.shares.handed_out(provider, app),
             in_flight=out,
             per_user=self._per_user,

@@ -79,8 +79,8 @@ class Gate(Protocol):
     def report(self, permit: Permit, outcome: Outcome) -> None:
         """Tell what became of a permit. Losing the report is safe: permits expire by themselves."""
 
-    def capacity(self, provider: str, app: str, *, within_s: float, critical: bool = False) -> Capacity:
-        """How many unit permits could begin within ``within_s`` seconds. Takes nothing."""
+    def capacity(self, provider: str, app: str, *, within_s: float, critical: bool = False, cost: int = 1) -> Capacity:
+        """How many permits of ``cost`` units each could begin within ``within_s`` seconds. Takes nothing."""
 
     def configure(self, provider: str, app: str, limits: Limits) -> None:
         """Put changed limits into force at once; raises ``ConnectionError`` where Redis does not answer."""

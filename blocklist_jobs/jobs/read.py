@@ -126,7 +126,7 @@ class ReadJobs:
     def _waiting(self, row: Any, status: Status, facts: Any) -> WaitingFor | None:
         gate = None
         if facts.due_now and not facts.out:
-            capacity = self._gate.capacity(row.provider, facts.app, within_s=0.0)
+            capacity = self._gate.capacity(row.provider, facts.app, within_s=0.0, cost=facts.cheapest or 1)
             gate = _wait_at_gate(capacity.refusal, facts.now) if capacity.free <= 0 else None
         return waiting_for(
             Facts(

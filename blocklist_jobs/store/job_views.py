@@ -20,7 +20,7 @@ _FACTS = text(
          count(*) FILTER (WHERE state IN ('leased', 'running')) AS out,
          count(*) FILTER (WHERE state = 'pending' AND due_at <= now()) AS due_now,
          min(due_at) FILTER (WHERE state = 'pending' AND due_at > now()) AS next_due_at,
-         min(app) AS app
+         min(cost) FILTER (WHERE state = 'pending' AND due_at <= now()) AS cheapest, min(app) AS app
        FROM batch_checkpoints WHERE job_id = :id AND state IN ('pending', 'queued', 'held', 'leased', 'running')"""
 )
 
@@ -40,6 +40,8 @@ class JobFacts:
     out: int
     due_now: int
     next_due_at: datetime | None
+    cheapest: int | None
+    """What the cheapest of those that are due costs."""
     app: str
 
 
@@ -58,7 +60,7 @@ class JobViews:
         """What its batches say."""
         with self._engine.connect() as connection:
             row = connection.execute(_FACTS, {"id": job_id}).one()
-        return JobFacts(row.now, row.held, row.out, row.due_now, row.next_due_at, row.app or "default")
+        return JobFacts(row.now, row.held, row.out, row.due_now, row.next_due_at, row.cheapest, row.app or "default")
 
     def rivals(self, provider: str, app: str) -> int:
         """Users with due work at this provider."""

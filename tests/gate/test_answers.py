@@ -178,7 +178,12 @@ def test_a_days_units_end_and_come_back_at_the_reset(world: Movable) -> None:
     assert len(gate.take(*WHO, [50]).permits) == 1
     gate.report(first.permits[0], UNUSED)
     assert gate.capacity("spotify", "app", within_s=1).free == 20
+    too_dear = gate.capacity("spotify", "app", within_s=1, cost=50)
+    assert too_dear.free == 0
+    assert too_dear.refusal is not None
+    assert wait_of(too_dear.refusal, Reason.QUOTA) == pytest.approx(2 * 3600, abs=1e-5)
     world.go(refused(gate, 50).wait_s + 0.001)
+    assert gate.capacity("spotify", "app", within_s=1, cost=50).free == 2
     assert len(gate.take(*WHO, [50, 50]).permits) == 2
 
 

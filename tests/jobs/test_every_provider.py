@@ -31,7 +31,7 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(params=VENUES.values(), ids=VENUES.keys())
+@pytest.fixture(params=VENUES.values(), ids=list(VENUES))
 def venue(request: pytest.FixtureRequest) -> Venue:
     """Each provider in turn."""
     found: Venue = request.param
