@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,13 +33,18 @@ class Kept:
 
 
 class KeepTokens:
-    """Called by beat; may run twice at once, or not at all for a while."""
+    """Called by beat; may run twice at once, or not at all for a while.
 
-    def __init__(self, ledgers: Ledgers, begin: Begin, providers: Mapping[str, Provider]) -> None:
+    ``apps`` are the providers at which our app has an id: elsewhere nobody would renew anything for us.
+    """
+
+    def __init__(
+        self, ledgers: Ledgers, begin: Begin, providers: Mapping[str, Provider], *, apps: Collection[str]
+    ) -> None:
         self._ledgers = ledgers
         self._begin = begin
         able = {name: provider.capabilities for name, provider in providers.items()}
-        self._renewable = tuple(name for name, what in able.items() if what.can_refresh)
+        self._renewable = tuple(name for name, what in able.items() if what.can_refresh and name in apps)
         self._consents = {name: timedelta(days=what.consent_days) for name, what in able.items() if what.consent_days}
 
     def __call__(self) -> Kept:
@@ -57,7 +62,8 @@ class KeepTokens:
             if not ledger.connections.keep_alone():
                 return 0
             found = ledger.connections.expiring(self._renewable, within=AHEAD, limit=AT_ONCE)
-            for one in found:
+            # In one order of users, as whoever locks several shares does (store/shares.py).
+            for one in sorted(found, key=lambda one: one.user_id):
                 self._submit(ledger, one)
             return len(found)
 

@@ -46,3 +46,13 @@ def make_providers(settings: Settings) -> Mapping[str, Provider]:
             )
         )
     return Catalogue(built).built
+
+
+def apps_in(settings: Settings) -> frozenset[str]:
+    """The providers at which tokens can be renewed: their settings name our app."""
+    ids = {
+        "spotify": settings.spotify.client_id,
+        "youtube_music": settings.youtube_music.client_id,
+        "tidal": settings.tidal.client_id,
+    }
+    return frozenset(name for name, client_id in ids.items() if client_id)

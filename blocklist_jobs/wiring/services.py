@@ -58,7 +58,7 @@ from blocklist_jobs.store.limits import LimitRows
 from blocklist_jobs.store.migrate import is_current
 from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
-from blocklist_jobs.wiring.providers import make_providers
+from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
 
 PER_USER = 8
@@ -155,7 +155,7 @@ def build_services(
         sweep=Sweep(ledgers, begin, end_jobs),
         remember_gate=lambda: _remember(engine, gate, memory),
         clean_up=CleanUp(engine, memory, workers),
-        keep_tokens=KeepTokens(ledgers, begin, providers),
+        keep_tokens=KeepTokens(ledgers, begin, providers, apps=apps_in(settings)),
         workers=workers,
         readiness=Readiness(workers, redis, lambda: is_current(engine), settings.heartbeat_s),
         close=lambda: _close(engine, redis, socket),

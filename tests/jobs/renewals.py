@@ -90,19 +90,23 @@ def drive(workshop: Workshop, is_done: Callable[[], bool], *, within_s: float = 
         with ThreadPoolExecutor(workshop.slots) as pool:
             while not is_done():
                 assert time.monotonic() < deadline, f"not done in {within_s} s: {_open(workshop)}"
-                end = time.monotonic() + 0.25
-                while time.monotonic() < end:
-                    _hand_out(workshop, pool)
-                    time.sleep(0.01)
+                _hand_out_for_a_while(workshop, pool)
     finally:
         stop.set()
         sweeper.join()
 
 
-def _hand_out(workshop: Workshop, pool: ThreadPoolExecutor) -> None:
-    for provider, lane in open_lanes(workshop.services.engine):
-        for batch in workshop.services.hand_out(provider, lane, workshop.slots).batches:
-            pool.submit(workshop.perform, batch)
+def _hand_out_for_a_while(workshop: Workshop, pool: ThreadPoolExecutor) -> None:
+    end = time.monotonic() + 0.25
+    while time.monotonic() < end:
+        for lane in open_lanes(workshop.services.engine):
+            _hand_out(workshop, pool, lane)
+        time.sleep(0.01)
+
+
+def _hand_out(workshop: Workshop, pool: ThreadPoolExecutor, lane: tuple[str, str]) -> None:
+    for batch in workshop.services.hand_out(*lane, workshop.slots).batches:
+        pool.submit(workshop.perform, batch)
 
 
 def _open(workshop: Workshop) -> str:
@@ -110,7 +114,7 @@ def _open(workshop: Workshop) -> str:
         "SELECT id, kind, app, state, fence, due_at - now(), error FROM batch_checkpoints WHERE state <> 'done'"
     )
     with workshop.services.engine.connect() as connection:
-        return "\n".join(str(row) for row in connection.execute(query.execution_options()).fetchmany(10))
+        return "\n".join(str(row) for row in connection.execute(query).fetchmany(10))
 
 
 def told(workshop: Workshop) -> list[tuple[str, str, dict[str, Any]]]:

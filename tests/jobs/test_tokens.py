@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import text
 
 from blocklist_jobs.core.connection import ConnectionStatus
 from blocklist_jobs.core.states import Status
+from blocklist_jobs.jobs.ledger import LedgerUnavailable
+from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from tests.jobs.libraries import ZED, library
 from tests.jobs.renewals import SOON, asked, drive, ended, secrets_of, submit_refresh, told
 from tests.jobs.workshop import Workshop
@@ -147,3 +150,22 @@ def test_a_renewal_without_a_permit_is_not_sent(workshop: Workshop) -> None:
     with services.engine.connect() as connection:
         spent = connection.execute(text("SELECT app, sum(cost) FROM permit_log GROUP BY app")).all()
     assert [tuple(row) for row in spent] == [("default/tokens", 1)]
+
+
+def test_what_came_is_kept_although_the_database_was_away(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refresh token that replaces the old one is the only one that works: it is kept as soon as that is possible."""
+    workshop.sandbox.app("sandbox-client", rotates=True)
+    mine = connected(workshop)
+    lost: list[Any] = []
+    real = ConnectionTokens.store_tokens
+
+    def break_off(self: ConnectionTokens, *given: Any) -> bool:
+        if len(lost) < 2:
+            lost.append(given)
+            raise LedgerUnavailable
+        return real(self, *given)
+
+    monkeypatch.setattr(ConnectionTokens, "store_tokens", break_off)
+    assert ended(workshop, submit_refresh(workshop, mine)).status is Status.COMPLETED
+    assert (len(lost), len(asked(workshop))) == (2, 1)
+    assert ended(workshop, submit_refresh(workshop, mine)).status is Status.COMPLETED

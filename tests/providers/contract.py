@@ -140,6 +140,10 @@ class ProviderContract:
                 with pytest.raises(ValueError, match="at once"):
                     self.provider.request(call, ME)
 
+    def test_the_request_that_ends_a_permission_hides_its_token(self) -> None:
+        request = self.provider.revoke_request("a-listeners-token")
+        assert "a-listeners-token" not in repr(request)
+
     def test_the_refresh_request_hides_its_secrets(self) -> None:
         if not self.provider.capabilities.can_refresh:
             with pytest.raises(ValueError, match="cannot renew"):

@@ -85,3 +85,7 @@ def test_secrets_stay_out_of_messages() -> None:
     fault = youtube().decipher_tokens(answer(400, {"error": secret, "error_description": f"bad {secret}"}))
     assert isinstance(fault, Fault)
     assert secret[:10] not in f"{fault}"
+
+
+def test_either_token_ends_the_permission() -> None:
+    assert youtube().revoke_request("r1") == Request("POST", f"{OAUTH}/revoke", form={"token": "r1"})
