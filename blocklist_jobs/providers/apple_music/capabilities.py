@@ -10,13 +10,13 @@ from blocklist_jobs.providers.apple_music.requests import ADD_MOST, LOOK_MOST
 _REFERENCE = "https://developer.apple.com/documentation/applemusicapi"
 _RATED = BatchSize(1, 1)
 _ADDED = BatchSize(ADD_MOST, 15)
-_ADD_TO_LIBRARY = Restoring("library_add", _ADDED)
+_ADD_TO_LIBRARY = Restoring("add_to_library", _ADDED)
 _TAUGHT = "what a dislike has taught Apple's recommendations in the meantime"
 
 _LIKED_SONGS = SurfaceCapability(
     can_list=True,
     can_remove=False,
-    operation="ratings",
+    operation="rate",
     batch=_RATED,
     can_dislike=True,
     restoring=_ADD_TO_LIBRARY,
@@ -27,10 +27,10 @@ _LIKED_SONGS = SurfaceCapability(
 _PLAYLISTS = SurfaceCapability(
     can_list=True,
     can_remove=False,
-    operation="ratings",
+    operation="rate",
     batch=_RATED,
     can_dislike=True,
-    restoring=Restoring("playlist_add", _ADDED, Placing.APPEND, repeatable=False),
+    restoring=Restoring("add_to_playlist", _ADDED, Placing.APPEND, repeatable=False),
     not_restored=(_TAUGHT,),
     source=f"{_REFERENCE}/add-a-personal-library-song-rating",
 )
@@ -38,7 +38,7 @@ _PLAYLISTS = SurfaceCapability(
 _SAVED_ALBUMS = SurfaceCapability(
     can_list=True,
     can_remove=False,
-    operation="ratings",
+    operation="rate",
     batch=_RATED,
     can_dislike=True,
     restoring=_ADD_TO_LIBRARY,
