@@ -72,7 +72,7 @@ def met(workshop: Workshop) -> bool:
 
 def enforce(workshop: Workshop, venue: Venue, rules: list[dict[str, Any]]) -> tuple[JobView, dict[str, Any]]:
     """Fill, connect, enforce under faults; the ended job and the library before."""
-    tokens = venue.fill(workshop.sandbox, library(good=16, bad=10))["ann"]
+    tokens = venue.fill(workshop.sandbox, library(good=9, bad=6))["ann"]
     before = workshop.library()
     workshop.connect(tokens)
     fault(workshop, rules, venue.removals)
@@ -112,7 +112,7 @@ def test_there_and_back_with_dying_workers(mortal: Mortal, venue: Venue) -> None
 
 
 def test_a_plan_touches_nothing_and_says_what_cannot_be_undone(workshop: Workshop, venue: Venue) -> None:
-    tokens = venue.fill(workshop.sandbox, library(good=16, bad=10))["ann"]
+    tokens = venue.fill(workshop.sandbox, library(good=9, bad=6))["ann"]
     before = workshop.library()
     workshop.connect(tokens)
     job = workshop.submit(workshop.block(venue.artist(ZED)), dry_run=True, **venue.options)

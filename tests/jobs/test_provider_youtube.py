@@ -54,7 +54,7 @@ def liked(**users: int) -> dict[str, Any]:
 
 @pytest.fixture
 def provider() -> str:
-    """The workshop is YouTube's."""
+    """A workshop is YouTube's."""
     return NAME
 
 
@@ -151,3 +151,45 @@ def test_not_one_call_after_the_403(days: Days) -> None:
     assert ended.status is Status.COMPLETED
     assert ended.attempts == 0
     assert [one["status"] for one in days.sandbox.requests()].count(403) == 1
+
+
+def test_what_only_carries_a_name_is_shown_and_left_alone(workshop: Workshop) -> None:
+    """Put up by somebody else than Zed: his name in the title, or of the channel, is no proof."""
+    label, fans = {"id": channel("Label"), "title": "Label"}, {"id": channel("Zed Fans"), "title": "Zed"}
+    own, titled, fanned = video("own", "Zed"), video("Zed - titled", "Ann"), video("fanned", "Ann")
+    videos = [own, {**titled, "id": "titled_____", "channel": label}, {**fanned, "channel": fans}, video("ann", "Ann")]
+    ids = [one["id"] for one in videos]
+    lists = [{"id": "PLmine", "title": "mine", "owner": "ann", "items": ids}]
+    users = [{"id": "ann", "liked": ids, "subscriptions": [channel("Zed"), channel("Zed Fans")]}]
+    tokens = workshop.sandbox.seed({"videos": videos, "playlists": lists, "users": users}, NAME)["ann"]
+    workshop.connect(tokens)
+    (ended,) = workshop.drive(workshop.submit(workshop.block(channel("Zed"), name="Zed")))
+
+    assert ended.status is Status.COMPLETED
+    after = workshop.library()
+    left = {id_.strip("_") for id_ in ids} - {"own"}
+    for things in (after["liked"], after["playlists"][0]["items"]):
+        assert {one["uri"].rpartition(":")[2].strip("_") for one in things} == left
+    assert [one["name"] for one in after["follows"]] == ["Zed"]
+    shown = workshop.services.jobs.items(workshop.caller, ended.id, statuses=["skipped"], limit=100)
+    assert {(item.action, (item.error or {})["code"]) for item in shown} == {("review", "name_only")}
+    assert sorted((item.surface, item.entity_id.strip("_")) for item in shown) == sorted(
+        [(surface, id_) for surface in ("liked_songs", "playlists") for id_ in ("titled", "fanned")]
+        + [("followed_artists", channel("Zed Fans").strip("_"))]
+    )
+
+
+def test_a_playlist_comes_back_place_by_place(workshop: Workshop) -> None:
+    """Ones of Zed's stand first, last, side by side and twice; the likes come back first, in their old order."""
+    zeds, anns = [video(f"zed{number}", "Zed")["id"] for number in range(3)], ["ann0_______", "ann1_______"]
+    order = [zeds[0], zeds[1], anns[0], zeds[0], anns[1], anns[0], zeds[2], zeds[2]]
+    lists = [{"id": "PLmine", "title": "mine", "owner": "ann", "items": order}]
+    filled = liked(ann=3)
+    tokens = workshop.sandbox.seed({**filled, "playlists": lists}, NAME)["ann"]
+    workshop.connect(tokens)
+    (ended,) = workshop.drive(workshop.submit(workshop.block(channel("Zed"))))
+    assert ended.progress.completed == 3 + 5
+    workshop.drive(workshop.roll_back(ended))
+    after = workshop.library()
+    assert [one["uri"].rpartition(":")[2] for one in after["playlists"][0]["items"]] == order
+    assert [one["name"] for one in after["liked"]] == ["zed0", "zed1", "zed2", "ann0", "ann1", "ann2"]
