@@ -13,7 +13,7 @@ local function plan_of(conf, now)
     burst = number('calm') > 0 and 1 or math.max(1, conf.burst) }
   local user_log = KEY.user and view_of(KEY.user)
   for index, given in ipairs(conf.windows) do
-    local window = { span = given.span, limit = effective_limit(given, index == conf.primary, now) }
+    local window = { span = given.span, limit = effective_limit(given, index == conf.primary, now), most = given.limit }
     if given.scope == 'app' then
       window.view = plan.log
       window.sample, window.count = sampled(plan.log, given, now)

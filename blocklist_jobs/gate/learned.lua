@@ -13,7 +13,8 @@ local function learn(conf, now, cost)
     -- A limit that was confirmed by a refusal right after the first probe is probed less often.
     local confirmed = number('learned') > 0 and number('probe_step') <= 2
     put('patience', confirmed and math.min(MOST_PATIENCE, 2 * math.max(1, number('patience'))) or 1)
-    put('learned', math.max(1, math.min(effective - 1, math.max(sent, half))))
+    -- Never less than one such request: a refusal of it says nothing of a window that holds nothing else.
+    put('learned', math.max(cost, math.min(effective - 1, math.max(sent, half))))
     put('probe_step', 1)
     put('streak', 0)
   end

@@ -13,10 +13,11 @@ local function newest(view, rank)
   return tonumber(found[2])
 end
 
--- The earliest start at which `cost` more units fit; nil where they never do.
+-- The earliest start at which `cost` more units fit; nil where they never do. A request of more units than were
+-- learned or hinted, but not than are allowed, goes into an empty window: else it would never go again.
 local function fits_at(view, window, cost)
-  if cost > window.limit then return nil end
-  local blocking = newest(view, window.limit - cost + 1)
+  if cost > window.most then return nil end
+  local blocking = newest(view, math.max(1, window.limit - cost + 1))
   return blocking and blocking + window.span or 0
 end
 

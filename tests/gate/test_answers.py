@@ -85,6 +85,26 @@ def test_calls_refused_together_teach_once(world: Movable) -> None:
     assert len(set(learned)) == 1
 
 
+@pytest.mark.parametrize("refused_cost", [50, 1])
+def test_a_costly_request_goes_again_however_often_the_provider_refused(world: Movable, refused_cost: int) -> None:
+    gate = world.gate(replace(LIMITS, burst=1))
+    for _ in range(8):
+        gate.report(gate.take(*WHO, [refused_cost]).permits[0], throttled(1))
+        world.go(120)
+    learned = gate.status("spotify", "app")["learned_limit"]
+    assert learned == (50 if refused_cost == 50 else 1)
+    assert gate.take(*WHO, [50]).permits
+    world.go(1)
+    assert wait_of(refused(gate, 50), Reason.RATE) > 50
+
+
+def test_a_request_beyond_the_limit_never_goes_even_alone(world: Movable) -> None:
+    gate = world.gate(replace(LIMITS, windows=(Window(40, 60),)))
+    assert wait_of(refused(gate, 50), Reason.RATE) > 0
+    world.go(600)
+    assert wait_of(refused(gate, 50), Reason.RATE) > 0
+
+
 def test_a_refused_burst_is_taken_back_and_earned_again(world: Movable) -> None:
     gate = world.gate(LIMITS)
     burst = gate.take(*WHO, [1] * 20).permits
