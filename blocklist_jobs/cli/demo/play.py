@@ -31,7 +31,7 @@ from blocklist_jobs.cli.outside import port_near
 from blocklist_jobs.sandbox.remote import Remote
 
 PORT = 8080
-WISHED_S = 75.0
+WISHED_S = 65.0
 """What the provider with the way back takes, there and back; the others have the time of the way there."""
 DISLIKING = frozenset({"apple_music"})
 """Nothing can be removed there: the demo asks for dislikes."""

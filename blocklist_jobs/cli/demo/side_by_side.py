@@ -39,9 +39,9 @@ Looks = Mapping[str, Seen]
 
 def watch_all(api: ApiClient, job_ids: Mapping[str, str], pause: Callable[[float], None]) -> Looks:
     """Follow one job of each provider until all have ended, before the reader's eyes; the last look at each."""
-    looks = _moving(_rounds(api, job_ids, pause))
+    looks = moving(_rounds(api, job_ids, pause))
     console = Console()
-    return _live(looks, console) if console.is_terminal else _as_lines(looks)
+    return _live(looks, console) if console.is_terminal else as_lines(looks)
 
 
 def _rounds(api: ApiClient, job_ids: Mapping[str, str], pause: Callable[[float], None]) -> Iterator[Looks]:
@@ -56,7 +56,7 @@ def _rounds(api: ApiClient, job_ids: Mapping[str, str], pause: Callable[[float],
         pause(EVERY_S)
 
 
-def _moving(rounds: Iterator[Looks]) -> Iterator[Looks]:
+def moving(rounds: Iterator[Looks]) -> Iterator[Looks]:
     """The same looks; raises :class:`Failure` when they stay the same for too long."""
     last: object = None
     moved_at = time.monotonic()
@@ -80,7 +80,8 @@ def _live(looks: Iterator[Looks], console: Console) -> Looks:
     return last
 
 
-def _as_lines(looks: Iterator[Looks]) -> Looks:
+def as_lines(looks: Iterator[Looks]) -> Looks:
+    """A line for each provider's news; gives the last look at each."""
     last: Looks = {}
     told: dict[str, tuple[Picture, float]] = {}
     for last in looks:
