@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -12,6 +13,7 @@ from blocklist_jobs.api.edge.parsing import loaded, no_query
 from blocklist_jobs.api.edge.paths import provider_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.schemas_limits import LimitsSchema
+from blocklist_jobs.core.errors import FieldProblem, Invalid
 from blocklist_jobs.core.limits import limits_to_record
 from blocklist_jobs.core.providers import PROVIDERS
 
@@ -46,8 +48,23 @@ def change(name: str) -> Response:
     no_query()
     provider = provider_of(name)
     patch = loaded(LimitsSchema(), json_object())
+    if too_narrow := _too_narrow(patch, _largest_cost(provider)):
+        raise Invalid(errors=too_narrow)
     services().limits.change(caller(), provider, patch)
     return jsonify(_document(provider))
+
+
+def _largest_cost(provider: str) -> int:
+    built = services().providers.get(provider)
+    return max(built.capabilities.read_cost, built.capabilities.write_cost) if built else 1
+
+
+def _too_narrow(patch: Mapping[str, Any], cost: int) -> list[FieldProblem]:
+    """Windows and quotas that hold less than one request: its jobs would wait for ever."""
+    given = [(f"/windows/{index}/limit", window["limit"]) for index, window in enumerate(patch.get("windows", ()))]
+    given += [(f"/quotas/{index}/units", quota["units"]) for index, quota in enumerate(patch.get("quotas", ()))]
+    detail = f"must be at least {cost}, the units of one request: with fewer none would ever go"
+    return [FieldProblem(pointer, detail) for pointer, units in given if units < cost]
 
 
 def _document(provider: str) -> dict[str, Any]:

@@ -87,3 +87,17 @@ def test_only_an_admin_may_change(client: FlaskClient, people: People) -> None:
     answer = client.put(SPOTIFY, json={"paused": True}, headers=people.alice)
     assert (answer.status_code, answer.get_json()["code"]) == (403, "forbidden")
     assert client.get(SPOTIFY, headers=people.alice).get_json() == before
+
+
+def test_limits_that_hold_less_than_one_request_are_refused(client: FlaskClient, people: People) -> None:
+    youtube = "/api/v1/rate-limits/youtube"
+    day = {"daily_at": "00:00", "timezone": "UTC"}
+    patch = {
+        "windows": [{"limit": 50, "seconds": 60}, {"limit": 49, "seconds": 1}],
+        "quotas": [{"units": 49, "resets": day}],
+    }
+    answer = client.put(youtube, json=patch, headers=people.admin)
+    assert answer.status_code == 422
+    assert pointers(answer.get_json()) == {"/windows/1/limit", "/quotas/0/units"}
+    patch = {"windows": [{"limit": 50, "seconds": 60}], "quotas": [{"units": 50, "resets": day}]}
+    assert client.put(youtube, json=patch, headers=people.admin).status_code == 200
