@@ -10,12 +10,12 @@ from pytest_celery import CeleryTestWorker
 from sqlalchemy import Engine
 
 from blocklist_jobs.config.settings import Settings
-from tests.jobs.conftest import dialect, sandbox, settings, workshop
+from tests.jobs.conftest import dialect, provider, sandbox, settings, workshop
 from tests.nodes.environment import BIN, environment
 from tests.nodes.local import LocalProcess
 from tests.nodes.worker import start_worker
 
-__all__ = ["dialect", "sandbox", "settings", "workshop"]
+__all__ = ["dialect", "provider", "sandbox", "settings", "workshop"]
 
 StartDispatcher = Callable[[], LocalProcess]
 StartWorker = Callable[..., CeleryTestWorker]

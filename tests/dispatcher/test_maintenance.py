@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from blocklist_jobs.queue import app
-from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, RESCUE
+from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, REFRESH_TOKENS, RESCUE
 from blocklist_jobs.store.workers import Workers
 from tests.dispatcher.conftest import StartWorker
 from tests.jobs.workshop import Workshop
@@ -27,12 +27,13 @@ def test_a_rescue_that_came_the_whole_way_renews_the_canary(
         monkeypatch.setenv(name, value)
     app.conf.update(broker_url=process_env["REDIS_URL"])
     node = worker("-c", "2")
-    for task in (RESCUE, CLEAN_UP):
+    for task in (RESCUE, CLEAN_UP, REFRESH_TOKENS):
         app.send_task(task, queue=MAINTENANCE)
     wait_until("the canary has sung", lambda: Workers(clean_db).alive("canary", within_s=30))
     wait_until(
         "old things were cleaned up", lambda: "maintenance.clean_up" in node.logs() and "succeeded" in node.logs()
     )
+    wait_until("tokens were looked after", lambda: "Kept(renewals=0, warnings=0)" in node.logs())
     assert '"level": "error"' not in node.logs()
 
 
