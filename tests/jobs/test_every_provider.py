@@ -27,7 +27,7 @@ FAULTS: dict[str, list[dict[str, Any]]] = {
     "answers get lost after the write was applied": [
         {"kind": "answer_lost", "method": "of a write", "nth": [1, 2, 5, 11, 12, 30, 31, 32]}
     ],
-    "the token expires in the middle": [{"kind": "token_expired", "nth": [4, 15]}],
+    "the token expires in the middle": [{"kind": "token_expired", "nth": [5]}],
 }
 
 

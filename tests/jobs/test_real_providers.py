@@ -15,7 +15,7 @@ pytestmark = [
 ]
 
 # Where a call takes one song, the library is smaller.
-SIZES = {"apple_music": (300, 3), "youtube_music": (300, 3), "tidal": (2000, 10)}
+SIZES = {"apple_music": (120, 2), "youtube_music": (120, 2), "tidal": (800, 5)}
 
 
 @pytest.fixture(params=SIZES)

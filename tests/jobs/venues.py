@@ -122,14 +122,21 @@ def _plain(library: Document) -> Document:
 VENUES = {
     venue.name: venue
     for venue in (
-        Venue("spotify", lambda one: one, str, apart=frozenset({"liked"}), unordered=frozenset({"albums", "follows"})),
+        Venue(
+            "spotify",
+            lambda one: one,
+            str,
+            apart=frozenset({"liked"}),
+            unordered=frozenset({"albums", "follows"}),
+            additions="POST|PUT",
+        ),
         Venue(
             "apple_music",
             lambda one: to_apple.document(_plain(one)),
             apple_ids.artist_id,
             _never,
             removals="PUT",
-            additions="DELETE",
+            additions="PUT|DELETE",
             options={"dislike_where_removal_is_impossible": True},
         ),
         Venue(
