@@ -128,6 +128,11 @@ class Add:
     before_occurrence: str = ""
     oldest_first: bool = False
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether it depends on the additions before it: in a list, and where the order of adding is what counts."""
+        return bool(self.container_id) or self.oldest_first
+
 
 Call = Identify | Renew | ReadPage | Remove | Check | Look | Rate | Add
 

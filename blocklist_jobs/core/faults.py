@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 
 
 class FaultKind(StrEnum):
@@ -52,6 +54,21 @@ class Fault:
 
 
 COUNTS_FOR_BREAKER = frozenset({FaultKind.TRANSIENT, FaultKind.UNKNOWN})
+
+
+def may_be_done(record: Mapping[str, object] | None) -> bool:
+    """Whether a call that came to this fault (as :meth:`Fault.to_record` makes it) may have taken effect all the same.
+
+    A lost answer, one that could not be read, a bug that met it, and every 5xx: gateways answer so for a server that
+    has gone on working. What was refused by its status was not done, nor what never found a connection.
+    """
+    kind, status = (record or {}).get("kind"), int(str((record or {}).get("status") or 0))
+    if kind == FaultKind.TRANSIENT:
+        return status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    is_refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return kind in (FaultKind.UNKNOWN, FaultKind.MALFORMED, FaultKind.BUG) and not is_refused
+
+
 IS_NO_ATTEMPT = frozenset({FaultKind.THROTTLED, FaultKind.QUOTA, FaultKind.TOKEN_EXPIRED, FaultKind.GRANT_DEAD})
 
 CONNECTION_REMOVED = Fault(FaultKind.GRANT_DEAD, "the connection was removed", code="connection_removed")

@@ -5,13 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from blocklist_jobs.core.errors import Unavailable
+from blocklist_jobs.events.trouble import Trouble
 from blocklist_jobs.store.workers import Beat, Workers
 
 EVERY_S = 1.0
 
 
 class Chores:
-    """Sweeps, remembers the gate, counts the worker slots, shows life. Raises what Postgres raises."""
+    """Sweeps, remembers the gate, counts the worker slots, shows life. Raises what Postgres raises.
+
+    Anything else that goes wrong with a task is told and no more: one job that cannot be swept must not keep all
+    others from being handed out.
+    """
 
     def __init__(
         self,
@@ -25,7 +33,7 @@ class Chores:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workers = workers
-        self._tasks = (sweep, remember_gate)
+        self._tasks = ((sweep, Trouble("sweep")), (remember_gate, Trouble("gate_memory")))
         self._name = name
         self._version = version
         self._heartbeat_s = heartbeat_s
@@ -39,8 +47,8 @@ class Chores:
         if self._clock() < self._next_at:
             return
         self._slots.clear()
-        for task in self._tasks:
-            task()
+        for task, trouble in self._tasks:
+            _attempt(task, trouble)
         self._next_at = self._clock() + EVERY_S
 
     @property
@@ -64,3 +72,14 @@ class Chores:
     def show_no_life(self) -> None:
         """Take the row away."""
         self._workers.leave(self._name)
+
+
+def _attempt(task: Callable[[], object], trouble: Trouble) -> None:
+    try:
+        task()
+    except (SQLAlchemyError, Unavailable):
+        raise
+    except Exception as error:  # noqa: BLE001 - told once; the next second tries it again
+        trouble.began(error)
+    else:
+        trouble.ended()

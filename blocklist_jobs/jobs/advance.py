@@ -70,5 +70,6 @@ class Advance:
             ledger.jobs.move(job, Status.PROCESSING)
             job = replace(job, status=Status.PROCESSING)
         ledger.jobs.move(job, status, error=error)
-        if job.connection_id and (waiting := ledger.jobs.next_for_library(job.connection_id)):
+        # A job that had no library frees none: two that are cancelled while they wait would wait for each other's row.
+        if job.holds_library and job.connection_id and (waiting := ledger.jobs.next_for_library(job.connection_id)):
             self._begin_next(ledger, waiting)

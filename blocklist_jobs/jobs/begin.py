@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from blocklist_jobs.core.connection import ConnectionStatus
 from blocklist_jobs.core.faults import CONNECTION_REMOVED, Fault, FaultKind
-from blocklist_jobs.core.job import JobType
+from blocklist_jobs.core.job import JobType, Step
 from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.core.work import JobState
 from blocklist_jobs.jobs.advance import Advance
@@ -38,11 +39,19 @@ class Begin:
         course = self._courses[JobType(job.job_type)]
         if course.needs_library and not ledger.jobs.take_library(job):
             return False
-        if job.plan_of and job.plan_expires_at and job.plan_expires_at < ledger.now():
-            self.advance.end(ledger, job, Status.FAILED, error=PLAN_EXPIRED.to_record())
+        if self._is_too_late(ledger, job):
+            self.advance.end(
+                ledger, replace(job, holds_library=course.needs_library), Status.FAILED, error=PLAN_EXPIRED.to_record()
+            )
             return True
         self._start(ledger, job, course, account)
         return True
+
+    def _is_too_late(self, ledger: Ledger, job: JobState) -> bool:
+        """Whether the job's plan is too old to be begun. What has begun in time goes on from its checkpoint."""
+        if not job.plan_of or job.plan_expires_at is None or job.step is not Step.SCAN:
+            return False
+        return job.plan_expires_at < ledger.now()
 
     def _start(self, ledger: Ledger, job: JobState, course: Course, account: tuple[str, str]) -> None:
         """From its checkpoint if it has one, else from the beginning."""

@@ -31,6 +31,7 @@ class Control:
         with self._ledgers.begin() as ledger:
             job = self._own(ledger, caller, job_id)
             if job.status is Status.DEAD_LETTER:
+                ledger.items.cancel_pending(job_id)
                 ledger.jobs.move(job, Status.CANCELLED)
             elif job.status in FINAL and job.status is not Status.CANCELLED:
                 raise Conflict(f"the job is {job.status} and cannot be cancelled any more")

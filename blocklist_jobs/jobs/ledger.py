@@ -137,8 +137,14 @@ class BatchBook(Protocol):
     def artists(self, job_id: UUID) -> Mapping[str, Any]:
         """Who is in a library, by how much: ``distinct`` and the ``most`` frequent, each with counts by surface."""
 
-    def next_in_turn(self, batch: Claimed) -> bool:
-        """The batch of its list that is queued behind this one is due."""
+    def is_known(self, job_id: UUID, surface: Surface, container_id: str) -> bool:
+        """Whether nothing that would tell what a list holds (a page of it, an addition) is in the dead letters."""
+
+    def vain_tries(self, batch_id: int) -> int:
+        """Additions to this one's list that were given up unsure and, as its reading told, had done nothing."""
+
+    def next_in_turn(self, batch_id: int) -> bool:
+        """This batch has ended: the one that is queued behind it in its list is due, unless another is yet to end."""
 
     def hold(self, connection_id: UUID) -> int:
         """All waiting batches of a connection wait for its user."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 
@@ -21,6 +22,10 @@ from blocklist_jobs.jobs.permits import Lease, Permits
 from blocklist_jobs.jobs.ports import AnswerLost, Gate, NotSent, Provider, Socket
 from blocklist_jobs.jobs.settle import Settle
 from blocklist_jobs.jobs.tokens import IN_TURN, Bearer, Tokens
+
+SEND_S = 5.0
+"""So long after its claim a batch may send, else it goes back: a gate that has lost its state counts a request from
+its hand-out on, and no longer than to the start deadline and so much more (``in_flight_s`` of ``gate/gate.py``)."""
 
 LONGEST_RETURN_S = 1.0
 """A batch that comes back without a permit is due again so soon at the latest; the gate says when it may go."""
@@ -76,9 +81,9 @@ class Perform:
             batch = ledger.batches.claim(batch_id, fence, self._worker, self._lease_s)
         if batch is None:
             return Performed.STALE
-        if batch.is_first:
-            self._begin_processing(batch)
         try:
+            if batch.is_first:
+                self._begin_processing(batch)
             return self._run(batch, lease)
         except LedgerUnavailable:
             # Nothing was sent: what was sent is settled insistently, or raises LeaseOver.
@@ -104,6 +109,7 @@ class Perform:
                 ledger.jobs.move(job, Status.PROCESSING)
 
     def _run(self, batch: Claimed, lease: Lease) -> Performed:
+        begun = time.monotonic()
         if batch.is_unsure and not self._providers[batch.provider].capabilities.may_repeat(batch.call):
             return Performed.DONE if self._settle.read_first(batch) else Performed.STALE
         if isinstance(batch.call, Renew):
@@ -111,7 +117,10 @@ class Perform:
         bearer = self._tokens.bearer(batch)
         if isinstance(bearer, Fault):
             return self._after(batch, bearer)
-        permit = self._permits.next(batch, lease)
+        in_time = Lease(min(lease.until, begun + SEND_S + self._call_timeout_s))
+        if not in_time.allows(self._call_timeout_s):
+            return self._return(batch, 0.0)  # the renewal of its token took too long
+        permit = self._permits.next(batch, in_time)
         if isinstance(permit, Refusal):
             return self._return(batch, permit.wait_s)
         return self._call(batch, bearer, permit)
@@ -141,8 +150,13 @@ class Perform:
             result = Fault(FaultKind.UNKNOWN, f"the answer was lost: {error}", code="answer_lost")
         else:
             result, hint = self._decipher(provider, batch, answer, account)
-        self._gate.report(permit, _outcome(result, hint))
-        return self._conclude(batch, bearer, result, is_probe=permit.is_probe)
+        with suppress(LedgerUnavailable):  # of a gate that has lost its state as well: the outcome is worth more
+            self._gate.report(permit, _outcome(result, hint))
+        try:
+            return self._conclude(batch, bearer, result, is_probe=permit.is_probe)
+        except LedgerUnavailable:
+            # Of the tokens' store: the token was refused, so nothing was done. Yet a request was sent.
+            return self._return(batch, 0.0, was_sent=True)
 
     def _decipher(
         self, provider: Provider, batch: Claimed, answer: Answer, account: Account
@@ -189,13 +203,14 @@ class Perform:
         except RetryError as error:
             raise LeaseOver from error
 
-    def _return(self, batch: Claimed, wait_s: float) -> Performed:
-        """Give the batch back: waiting is not an attempt, and nothing was sent, so its cost is refunded."""
-        ours = self._insistently(lambda: self._give_up_turn(batch, min(wait_s, LONGEST_RETURN_S)))
+    def _return(self, batch: Claimed, wait_s: float, *, was_sent: bool = False) -> Performed:
+        """Give the batch back: waiting is not an attempt, and where nothing was sent its cost is refunded."""
+        ours = self._insistently(lambda: self._give_up_turn(batch, min(wait_s, LONGEST_RETURN_S), was_sent=was_sent))
         return Performed.GIVEN_BACK if ours else Performed.STALE
 
-    def _give_up_turn(self, batch: Claimed, wait_s: float) -> bool:
+    def _give_up_turn(self, batch: Claimed, wait_s: float, *, was_sent: bool) -> bool:
         with self._ledgers.begin() as ledger:
+            job = ledger.jobs.lock(batch.job_id)
             ours = ledger.batches.again(
                 batch.batch_id,
                 batch.fence,
@@ -205,7 +220,10 @@ class Perform:
                 token_version=batch.token_version,
             )
             if ours:
-                ledger.shares.refund(batch.batch_id)
+                if not was_sent:
+                    ledger.shares.refund(batch.batch_id)
+                if job is not None and job.cancel_requested:
+                    self._settle.cancel(ledger, job)
                 ledger.wake()
             return ours
 

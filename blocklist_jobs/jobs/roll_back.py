@@ -114,6 +114,8 @@ class RollBack:
     def _put_back(
         self, ledger: Ledger, job: JobState, surface: Surface, container_id: str, restoring: Restoring
     ) -> int:
+        if not ledger.batches.is_known(job.id, surface, container_id):
+            return 0  # without knowing what is there, nothing is put back; a retry of the dead letter will tell
         most = self._means.size(job.provider, restoring.operation, restoring.batch).maximum
         missing = ledger.items.missing(job.id, surface, container_id)
         if container_id:
@@ -131,9 +133,8 @@ class RollBack:
         else:
             runs = in_order(missing, restoring.placing, most)
         add = Add(surface, container_id=container_id, oldest_first=restoring.placing.is_by_date)
-        in_turn = bool(container_id) or restoring.placing.is_by_date
         cost = self._means.capabilities(job).write_cost
-        return ledger.items.make_adds(job, add, runs, cost=cost, in_turn=in_turn)
+        return ledger.items.make_adds(job, add, runs, cost=cost, in_turn=add.is_in_turn)
 
     def _give_ratings_back(self, ledger: Ledger, job: JobState) -> int:
         cost, made = self._means.capabilities(job).write_cost, 0

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 
 from blocklist_jobs.core.calls import Add, Answered, Identify, ReadPage, Remove, Renew
-from blocklist_jobs.core.faults import Fault, FaultKind
+from blocklist_jobs.core.faults import Fault, FaultKind, may_be_done
 from blocklist_jobs.core.job import JobType
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.retry import Next, Policy, Verdict, after_fault
@@ -19,6 +19,10 @@ from blocklist_jobs.jobs.read_page import surface_of
 
 ENDS_AS = {Next.DEAD: "dead", Next.SPLIT: "done"}
 """How a batch ends that is not tried again; all others have failed."""
+
+NEVER_SURE = Fault(
+    FaultKind.UNKNOWN, "try after try, whether it was put back could not be told from the answer", code="never_sure"
+)
 
 
 class Settle:
@@ -50,7 +54,7 @@ class Settle:
                 return True
             result = self._courses[JobType(job.job_type)].apply(ledger, job, batch, answer)
             ledger.batches.note_result(batch.batch_id, result)
-            ledger.batches.next_in_turn(batch)
+            ledger.batches.next_in_turn(batch.batch_id)
             self._resume(ledger, job)
             self._go_on(ledger, job)
             return True
@@ -65,9 +69,21 @@ class Settle:
             return True
 
     def _read_first(self, ledger: Ledger, job: JobState, batch: Claimed) -> bool:
+        if ledger.batches.vain_tries(batch.batch_id) >= self._policy_of(batch.provider).attempts:
+            return self._never_sure(ledger, job, batch)
         if not ledger.batches.settle(batch.batch_id, batch.fence, "cancelled"):
             return False
         self._courses[JobType(job.job_type)].read_first(ledger, job, batch)
+        return True
+
+    def _never_sure(self, ledger: Ledger, job: JobState, batch: Claimed) -> bool:
+        """What follows in the list has its place by this one: all of it waits for a retry, which reads the list."""
+        if not ledger.batches.settle(batch.batch_id, batch.fence, "dead", fault=NEVER_SURE):
+            return False
+        if isinstance(batch.call, Add):
+            list_of = batch.call.surface, batch.call.container_id
+            ledger.batches.cancel_open(job.id, surface=list_of[0], container_id=list_of[1])
+            ledger.items.free_adds(batch, *list_of)
         return True
 
     def failed(self, batch: Claimed, fault: Fault, *, size: int, refreshed: bool, is_probe: bool = False) -> bool:
@@ -95,7 +111,7 @@ class Settle:
             return self._again(ledger, job, batch, fault, verdict)
         if verdict.next is Next.HOLD:
             return self._hold(ledger, batch, fault)
-        if isinstance(batch.call, Add) and fault.kind is FaultKind.UNKNOWN:
+        if isinstance(batch.call, Add) and batch.call.container_id and may_be_done(fault.to_record()):
             # Its halves would be other requests, with other keys: what is there has to be seen before they are made.
             return self._read_first(ledger, job, batch)
         return self._follow_for_good(ledger, job, batch, fault, verdict)
@@ -106,15 +122,21 @@ class Settle:
             return False
         ledger.jobs.tried(job.id)
         if verdict.next is Next.SPLIT:
-            surface = surface_of(batch)
-            ledger.items.split(batch, job, in_turn=surface is not None and self._in_turn(job, surface))
+            ledger.items.split(batch, job, in_turn=self._follow_one_another(job, batch))
             return True
         if verdict.next is Next.CLOSE_SURFACE:
             self._close(ledger, batch, fault)
         elif verdict.next is Next.FAIL_ITEMS:
             self._fail_items(ledger, batch, fault)
-        ledger.batches.next_in_turn(batch)
+        ledger.batches.next_in_turn(batch.batch_id)
         return True
+
+    def _follow_one_another(self, job: JobState, batch: Claimed) -> bool:
+        """Whether the halves of a batch must not race: additions by their own order, all else as the provider needs."""
+        if isinstance(batch.call, Add):
+            return batch.call.is_in_turn
+        surface = surface_of(batch)
+        return surface is not None and self._in_turn(job, surface)
 
     def _again(self, ledger: Ledger, job: JobState, batch: Claimed, fault: Fault, verdict: Verdict) -> bool:
         again = ledger.batches.again(
@@ -167,6 +189,12 @@ class Settle:
     def _resume(self, ledger: Ledger, job: JobState) -> None:
         if job.status is Status.RETRYING:
             ledger.jobs.move(job, Status.PROCESSING)
+
+    def cancel(self, ledger: Ledger, job: JobState) -> None:
+        """Nothing more of the job begins, and it ends unless something of it still runs."""
+        ledger.batches.cancel_open(job.id)
+        ledger.jobs.touch(job.id)
+        self._advance(ledger, job.id)
 
     def _go_on(self, ledger: Ledger, job: JobState) -> None:
         if job.cancel_requested:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from blocklist_jobs.core.states import ACTIVE, Status
+from blocklist_jobs.core.states import ACTIVE
 from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.end_jobs import EndJobs
-from blocklist_jobs.jobs.ledger import Ledger, Ledgers
+from blocklist_jobs.jobs.ledger import Ledgers
 
 DEATHS_ALLOWED = 3
 """A batch that was running at so many deaths of its worker is quarantined (``crash_loop``)."""
@@ -66,18 +66,14 @@ class Sweep:
             state = ledger.batches.rescue(batch_id, deaths_allowed=DEATHS_ALLOWED)
             if job is None or state is None:
                 return None
-            if state == "dead":
-                self._advance(ledger, job_id)
-            elif job.cancel_requested:
-                self._cancel(ledger, job_id)
-            elif job.status in ACTIVE - {Status.PENDING}:
-                ledger.jobs.touch(job_id)
+            if job.cancel_requested or job.status not in ACTIVE:
+                ledger.batches.cancel_open(job_id)
+            elif state == "dead":
+                ledger.batches.next_in_turn(batch_id)
+            ledger.jobs.touch(job_id)
+            self._advance(ledger, job_id)
             ledger.wake()
             return state
-
-    def _cancel(self, ledger: Ledger, job_id: UUID) -> None:
-        ledger.batches.cancel_open(job_id)
-        self._advance(ledger, job_id)
 
     def _begin_one(self, job_id: UUID) -> str | None:
         with self._ledgers.begin() as ledger:

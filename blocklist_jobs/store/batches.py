@@ -13,7 +13,7 @@ from blocklist_jobs.core.calls import Call, Renew, to_record
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
 from blocklist_jobs.core.lanes import token_lane
-from blocklist_jobs.core.work import Claimed, JobState, NewBatch
+from blocklist_jobs.core.work import JobState, NewBatch
 from blocklist_jobs.store.leases import LeaseRows
 from blocklist_jobs.store.readings import ReadingRows
 from blocklist_jobs.store.shares import wake_share
@@ -45,6 +45,19 @@ _AGAIN = text(
          history = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN history ELSE {_HISTORY} END
        WHERE id = :id AND fence = :fence AND state = 'running'
        RETURNING provider, app, priority, user_id, due_at"""  # noqa: S608 - parts of our own, no input
+)
+
+# One of a list at a time: while another of its kind may still run, whoever ends last lets the next one go.
+_NEXT_IN_TURN = text(
+    """UPDATE batch_checkpoints SET state = 'pending', due_at = now() WHERE id = (
+         SELECT q.id FROM batch_checkpoints q JOIN batch_checkpoints b ON b.id = :id
+         WHERE q.job_id = b.job_id AND q.surface = b.surface AND q.container_id = b.container_id AND q.kind = b.kind
+           AND q.state = 'queued' AND NOT EXISTS (
+             SELECT 1 FROM batch_checkpoints o WHERE o.job_id = b.job_id AND o.surface = b.surface
+               AND o.container_id = b.container_id AND o.kind = b.kind
+               AND o.state IN ('pending', 'held', 'leased', 'running'))
+         ORDER BY q.turn, q.id LIMIT 1)
+       RETURNING provider, app, priority, user_id"""
 )
 
 _RELEASE = text(
@@ -135,23 +148,12 @@ class BatchRows(LeaseRows, ReadingRows):
         wake_share(self._connection, row.provider, row.app, row.priority, row.user_id, row.due_at)
         return True
 
-    def next_in_turn(self, batch: Claimed) -> bool:
+    def next_in_turn(self, batch_id: int) -> bool:
         """See the port."""
-        surface, container_id = getattr(batch.call, "surface", ""), getattr(batch.call, "container_id", "")
-        first = (
-            select(batches.c.id)
-            .where(batches.c.job_id == batch.job_id, batches.c.state == "queued", batches.c.surface == surface)
-            .where(batches.c.container_id == container_id)
-            .order_by(batches.c.turn, batches.c.id)
-            .limit(1)
-        )
-        query = (
-            update(batches).where(batches.c.id == first.scalar_subquery()).values(state="pending", due_at=func.now())
-        )
-        row = self._connection.execute(query.returning(batches.c.app, batches.c.priority)).one_or_none()
+        row = self._connection.execute(_NEXT_IN_TURN, {"id": batch_id}).one_or_none()
         if row is None:
             return False
-        wake_share(self._connection, batch.provider, row.app, row.priority, batch.user_id)
+        wake_share(self._connection, row.provider, row.app, row.priority, row.user_id)
         return True
 
     def hold(self, connection_id: UUID) -> int:
@@ -161,7 +163,7 @@ class BatchRows(LeaseRows, ReadingRows):
     def release_held(self) -> int:
         """See the port."""
         rows = self._connection.execute(_RELEASE).all()
-        for row in set(rows):
+        for row in sorted(set(rows)):  # shares are locked in one order (store/shares.py)
             wake_share(self._connection, row.provider, row.app, row.priority, row.user_id)
         return len(rows)
 
@@ -208,6 +210,9 @@ class BatchRows(LeaseRows, ReadingRows):
         rows = self._connection.execute(query).all()
         if not rows:
             return None
+        # Tries in vain count anew (readings.py).
+        given_up = (batches.c.job_id == job.id) & (batches.c.state == "cancelled")
+        self._connection.execute(update(batches).where(given_up).values(attempts=0, deaths=0))
         wake_share(self._connection, job.provider, rows[0].app, int(job.priority), job.user_id)
         order = list(Step)
         return min((Step(row.step) for row in rows), key=order.index)

@@ -164,7 +164,7 @@ def _release_held(connection: Connection, connection_id: UUID) -> int:
     )
     due = update(batch_checkpoints).where(*held).values(state="pending", due_at=func.now()).returning(*share)
     released = connection.execute(due).all()
-    for row in set(released):
+    for row in sorted(set(released)):
         wake_share(connection, row.provider, row.app, row.priority, row.user_id)
     if released:
         connection.execute(select(func.pg_notify(_DUE, "")))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.engine import RowMapping
 
 from blocklist_jobs.core.calls import Add, Call, call_of
-from blocklist_jobs.core.faults import FaultKind
+from blocklist_jobs.core.faults import may_be_done
 from blocklist_jobs.core.job import Priority, Step
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.work import Claimed, HandedOut
@@ -29,10 +29,12 @@ _LEASE = text(
        WHERE b.id = mine.id RETURNING b.id, b.fence, b.provider, b.priority"""
 )
 
+# Who comes after the start deadline finds nothing: a gate that lost its state counts a request from its hand-out on,
+# and no longer than that (gate/gate.py, in_flight_s).
 _CLAIM = text(
     """UPDATE batch_checkpoints SET state = 'running', worker = :worker, claimed_at = now(),
          lease_until = now() + make_interval(secs => :lease_s)
-       WHERE id = :id AND fence = :fence AND state = 'leased' RETURNING *"""
+       WHERE id = :id AND fence = :fence AND state = 'leased' AND lease_until > now() RETURNING *"""
 )
 
 TO_PERMIT_S = 0.1
@@ -121,7 +123,7 @@ class LeaseRows:
             attempts=row["attempts"],
             token_version=row["token_version"],
             is_first=job.status == Status.PENDING,
-            is_unsure=row["deaths"] > 0 or (row["error"] or {}).get("kind") == FaultKind.UNKNOWN,
+            is_unsure=row["deaths"] > 0 or may_be_done(row["error"]),
         )
 
     def _call(self, row: RowMapping) -> Call:

@@ -22,6 +22,15 @@ _SCANNED = text(
 )
 
 
+# Tried (or died of) and cancelled, since anything of the list was put back or found to be back.
+_VAIN = text(
+    """SELECT count(*) FROM batch_checkpoints v JOIN batch_checkpoints b ON b.id = :id AND v.job_id = b.job_id
+         AND v.kind = b.kind AND v.surface = b.surface AND v.container_id = b.container_id
+       WHERE v.state = 'cancelled' AND v.attempts + v.deaths > 0 AND v.finished_at > coalesce((
+         SELECT max(i.updated_at) FROM action_items i WHERE i.job_id = b.job_id AND i.surface = b.surface
+           AND i.container_id = b.container_id AND i.status IN ('completed', 'skipped')), '-infinity')"""
+)
+
 MOST_ARTISTS = 200
 
 _ARTISTS = text(
@@ -63,6 +72,20 @@ class ReadingRows:
             batches.c.container_id == call.container_id,
         )
         return int(self._connection.execute(query).scalar_one() or 0)
+
+    def is_known(self, job_id: UUID, surface: Surface, container_id: str) -> bool:
+        """See the port."""
+        dead = select(batches.c.id).where(
+            batches.c.job_id == job_id,
+            batches.c.state == "dead",
+            batches.c.surface == surface.value,
+            batches.c.container_id == container_id,
+        )
+        return self._connection.execute(dead.limit(1)).one_or_none() is None
+
+    def vain_tries(self, batch_id: int) -> int:
+        """See the port."""
+        return int(self._connection.execute(_VAIN, {"id": batch_id}).scalar_one())
 
     def artists(self, job_id: UUID) -> Mapping[str, Any]:
         """See the port."""
