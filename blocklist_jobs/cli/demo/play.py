@@ -78,6 +78,8 @@ def play(stage: Stage, wanted: Wanted, providers: Sequence[str], *, real_time: b
         stored = _store(api, music, wanted, say)
         blocked = _blocked(api, music, wanted, stored["id"], providers)
         accounts = _accounts(listeners, blocked, real_time=real_time)
+        for name in (name for name in providers if not blocked[name]):
+            say(f"  It names nobody by an id of {listeners[name].title}: nothing will go there.")
         _open(api, admin, accounts.values(), say)
         remote.clear_requests()
         # Should something go wrong, it is kept beside the processes' own logs.
