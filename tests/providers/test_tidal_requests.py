@@ -156,7 +156,7 @@ def test_what_is_put_back_and_how() -> None:
         Surface.LIKED_SONGS: (Placing.NOWHERE, True, True, 50),
         Surface.SAVED_ALBUMS: (Placing.NOWHERE, True, True, 50),
         Surface.FOLLOWED_ARTISTS: (Placing.NOWHERE, True, True, 50),
-        Surface.PLAYLISTS: (Placing.BEFORE, True, True, 50),
+        Surface.PLAYLISTS: (Placing.BEFORE, False, True, 50),
     }
 
 

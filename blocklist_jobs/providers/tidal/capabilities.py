@@ -41,8 +41,8 @@ _PLAYLISTS = SurfaceCapability(
     batch=_SIZE,
     per_occurrence=True,
     in_turn=True,
-    # Repeatable under the batch's Idempotency-Key, for an hour (docs/decisions/112).
-    restoring=Restoring("add_playlist_items", _SIZE, Placing.BEFORE, dates=True),
+    # The batch's Idempotency-Key is forgotten after an hour: a job may wait for longer (docs/decisions/112).
+    restoring=Restoring("add_playlist_items", _SIZE, Placing.BEFORE, repeatable=False, dates=True),
     source=f"{_REFERENCE}#/playlists",
 )
 
