@@ -60,9 +60,8 @@ def _largest_cost(provider: str) -> int:
 
 
 def _too_narrow(patch: Mapping[str, Any], cost: int) -> list[FieldProblem]:
-    """Windows and quotas that hold less than one request: its jobs would wait for ever."""
-    given = [(f"/windows/{index}/limit", window["limit"]) for index, window in enumerate(patch.get("windows", ()))]
-    given += [(f"/quotas/{index}/units", quota["units"]) for index, quota in enumerate(patch.get("quotas", ()))]
+    """Quotas that hold less than one request: its jobs would wait for ever. Windows count requests."""
+    given = [(f"/quotas/{index}/units", quota["units"]) for index, quota in enumerate(patch.get("quotas", ()))]
     detail = f"must be at least {cost}, the units of one request: with fewer none would ever go"
     return [FieldProblem(pointer, detail) for pointer, units in given if units < cost]
 

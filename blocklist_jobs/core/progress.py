@@ -37,13 +37,14 @@ def percent_of(status: Status, effort: Effort) -> float:
     return min(99.9, round(100 * effort.done / needed, 1)) if needed and not effort.open_ended else 0.0
 
 
-def eta_s(effort: Effort, limits: Limits, *, share: float) -> float | None:
+def eta_s(effort: Effort, limits: Limits, *, share: float, request_cost: int = 1) -> float | None:
     """Seconds until the job ends when it gets ``share`` (0..1] of what the limits allow; ``None`` if unknown.
 
+    Windows count requests, of which one costs about ``request_cost``; quotas count cost.
     Of a quota that is needed for several days, all days but the last are waited for.
     """
     if effort.open_ended or not limits.windows:
         return None
     rates = [one.limit / one.seconds * (share if one.scope is Scope.APP else 1.0) for one in limits.windows]
     days = max((ceil(effort.left / (quota.units * share)) - 1 for quota in limits.quotas), default=0)
-    return round(max(effort.left / min(rates), days * DAY_S), 1)
+    return round(max(effort.left / request_cost / min(rates), days * DAY_S), 1)

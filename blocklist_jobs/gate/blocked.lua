@@ -23,8 +23,8 @@ local function find_start(plan, clock, cost, places, horizon)
   if conf.concurrency > 0 and places >= conf.concurrency then
     return nil, { 'concurrency', concurrency_wait(conf, now) }
   end
-  local start, credit = next_start(plan, cost)
-  local own = user_start(plan, cost)
+  local start, credit = next_start(plan, weight_of(conf, cost))
+  local own = user_start(plan, weight_of(conf, cost))
   if not start or not own then return nil, { 'rate', conf.longest } end
   local wait, spent = quota_wait(conf, clock, now, start, cost)
   if spent then return nil, { 'quota', wait } end

@@ -21,7 +21,7 @@ if not refusal then
       refusal = rest
       break
     end
-    book(plan, cost, start, rest)
+    book(plan, weight_of(conf, cost), start, rest)
     use_quota(conf, cost)
     free, places = free + 1, places + 1
   end

@@ -25,7 +25,7 @@ local function cool_down(now, wait) put('cool', math.max(number('cool'), now + w
 -- Calls that were out together are refused together: only the first refusal teaches and lengthens the backoff.
 local function hear_throttled(conf, now)
   if args.start > number('throttled_at') or number('throttled_at') == 0 then
-    learn(conf, now, args.cost)
+    learn(conf, now, weight_of(conf, args.cost))
     put('calm', conf.stretch)
     put('throttles', math.min(number('throttles') + 1, 64))
     put('throttled_at', now)
@@ -40,7 +40,7 @@ end
 -- A round of the learned limit without a refusal lifts it, by twice as much each time; the first may take longer.
 local function lift(conf)
   local rounds = number('probe_step') == 1 and math.max(1, number('patience')) or 1
-  put('streak', number('streak') + args.cost)
+  put('streak', number('streak') + weight_of(conf, args.cost))
   if number('streak') < number('learned') * rounds then return end
   put('streak', 0)
   put('learned', number('learned') + number('probe_step'))
@@ -52,7 +52,7 @@ end
 local function hear_success(conf)
   if args.start <= number('throttled_at') then return end
   put('throttles', 0)
-  if number('calm') > 0 then put('calm', math.max(0, number('calm') - args.cost)) end
+  if number('calm') > 0 then put('calm', math.max(0, number('calm') - weight_of(conf, args.cost))) end
   if number('learned') > 0 then lift(conf) end
 end
 

@@ -8,7 +8,7 @@ local clock = day_clock(real, now)
 
 local function give_back()
   local members = {}
-  for unit = 1, args.cost do members[unit] = args.id .. ':' .. unit end
+  for unit = 1, weight_of(conf, args.cost) do members[unit] = args.id .. ':' .. unit end
   local removed = redis.call('ZREM', KEY.log, unpack(members))
   if conf.per_user then redis.call('ZREM', KEY.user, unpack(members)) end
   if removed > 0 then

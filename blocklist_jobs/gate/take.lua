@@ -11,12 +11,12 @@ redis.call('ZREMRANGEBYSCORE', KEY.log, '-inf', digits(now - conf.longest))
 if conf.per_user then redis.call('ZREMRANGEBYSCORE', KEY.user, '-inf', digits(now - conf.longest)) end
 redis.call('ZREMRANGEBYSCORE', KEY.leases, '-inf', digits(now))
 
-local function write(start, cost, is_probe)
+local function write(start, weight, is_probe)
   local seq = number('seq') + 1
   put('seq', seq)
   local id = state.born .. '|' .. digits(seq)
   local units = {}
-  for unit = 1, cost do
+  for unit = 1, weight do
     units[2 * unit - 1] = start
     units[2 * unit] = id .. ':' .. unit
   end
@@ -36,9 +36,9 @@ local function book_all(plan, probe)
     if probe and #permits == 1 then return permits, { 'circuit_open', conf.recheck } end
     local start, rest = find_start(plan, clock, cost, places, conf.horizon)
     if not start then return permits, rest end
-    book(plan, cost, start, rest)
+    book(plan, weight_of(conf, cost), start, rest)
     use_quota(conf, cost)
-    permits[#permits + 1] = write(start, cost, probe)
+    permits[#permits + 1] = write(start, weight_of(conf, cost), probe)
     places = places + 1
   end
   return permits

@@ -81,6 +81,7 @@ def terms_of(limits: Limits, rules: BreakerRules, call_s: float) -> str:
                 {"units": quota.units, "daily_at": quota.daily_at, "timezone": quota.timezone}
                 for quota in limits.quotas
             ],
+            "by_request": bool(limits.quotas),
             "per_user": any(window.scope is Scope.USER for window in limits.windows),
             "primary": primary,
             "longest": micro(longest_s),

@@ -147,7 +147,10 @@ class ReadJobs:
         if facts is not None:
             effort = self._effort(row)
             share = 1 / max(1, self._views.rivals(row.provider, facts.app))
-            eta = eta_s(effort, self._limits.of(row.provider), share=share)
+            limits = self._limits.of(row.provider)
+            # Where units are counted by the day, what is left is mostly writes.
+            cost = self._means.providers[row.provider].capabilities.write_cost if limits.quotas else 1
+            eta = eta_s(effort, limits, share=share, request_cost=cost)
         return Progress(
             total=row.total,
             completed=row.completed,

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from blocklist_jobs.cli.demo.dump import READINGS, in_units, library_of, requests_of
+from blocklist_jobs.cli.demo.dump import READINGS, library_of
 from blocklist_jobs.cli.demo.filling import SMALL_LIKED, SMALL_LISTS, USER, Music, Wanted, music_of
 from blocklist_jobs.cli.demo.library import Library
 from blocklist_jobs.cli.demo.listener import TITLES, Listener, settings_of
@@ -162,16 +162,6 @@ def test_refusals_are_in_the_account_of_their_provider(fresh: Sandbox, music: Mu
     assert tidal.requests(PACE).sent == 0
 
 
-def test_a_write_is_as_many_units_as_it_costs() -> None:
-    calls = [(0.0, "GET"), (1.0, "POST"), (10.5, "DELETE"), (11.5, "GET")]
-    log = [{"provider": "x", "app": "a", "counts": True, "at": at, "method": method} for at, method in calls]
-    log.append({**log[1], "provider": "y"})
-    summary = {"by_kind": {"GET /": 2, "POST /": 2}, "most_in_window": {"a": 3}, "window_s": 10.0}
-    account = requests_of({**summary, "over_limit": 0, "refused_429": 0}, limit=101)
-    assert in_units(account, log, "x", 50).most_in_window == 100
-    assert in_units(account, log, "x", 1).most_in_window == 2
-
-
 def test_a_library_of_a_file_gets_a_blocklist_of_its_own_artists(tmp_path: Path, fresh: Sandbox) -> None:
     artists = [{"id": f"{number:022d}", "name": f'The "{number}", they'} for number in range(30)]
     tracks = [
@@ -207,7 +197,7 @@ def test_the_largest_made_up_library_keeps_within_youtubes_day() -> None:
     with Sandbox() as sandbox:
         before = Listener(sandbox, "youtube_music", music).before()
     there, back = needed_there(before, blocked, manner), needed_back(before, blocked, manner)
-    assert (there + back).cost(manner) < DAY_UNITS
+    assert (there + back).units(manner) < DAY_UNITS
 
 
 def test_every_provider_has_its_settings(sandbox: Sandbox, listeners: dict[str, Listener]) -> None:

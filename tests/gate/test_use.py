@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from blocklist_jobs.core.limits import Limits, Window
+from blocklist_jobs.core.limits import Limits, Quota, Window
 from tests.gate.movable import Movable
 from tests.gate.sending import WHO, backlog, most_in_any_window, widest_gap
 
@@ -68,3 +68,14 @@ def test_a_burst_comes_back_with_idle_time_alone(world: Movable) -> None:
     world.go(120)
     at_once = [p for p in gate.take(*WHO, [1] * 30).permits if p.start_in_s == 0]
     assert len(at_once) == 20
+
+
+def test_where_a_day_counts_units_a_window_counts_requests(world: Movable) -> None:
+    """YouTube: 100 requests a minute and 10,000 units a day, of which a write takes 50."""
+    limits = Limits((Window(100, 60),), (Quota(10_000, "00:00", "America/Los_Angeles"),), burst=10, concurrency=0)
+    gate = world.gate(limits)
+    taken = gate.take("youtube_music", "app", "ann", [50] * 10)
+    assert len(taken.permits) == 10
+    status = gate.status("youtube_music", "app")
+    assert status["quotas"][0]["used"] == 500
+    assert status["windows"][0]["used"] + status["windows"][0]["booked"] == 10

@@ -204,7 +204,9 @@ def test_a_job_that_cannot_be_begun_stops_no_other(workshop: Workshop) -> None:
         connection.execute(text("UPDATE jobs SET holds_library = false"))
         connection.execute(text("DELETE FROM batch_checkpoints"))
         strange = '{"options": {"surfaces": ["dreams"]}}'
-        connection.execute(text("UPDATE jobs SET payload = :payload WHERE id = :id"), {"payload": strange, "id": bad.id})
+        connection.execute(
+            text("UPDATE jobs SET payload = :payload WHERE id = :id"), {"payload": strange, "id": bad.id}
+        )
     with pytest.raises(ValueError, match="dreams"):
         workshop.services.sweep()
     (ended,) = each["ben"].drive(good)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from blocklist_jobs.cli.demo.library import Library, Requests, Shelf, Thing
@@ -113,25 +113,6 @@ def requests_of(summary: Document, limit: int) -> Requests:
         seconds=summary["window_s"],
         refused=max(summary["over_limit"], summary["refused_429"]),
     )
-
-
-def in_units(requests: Requests, log: Iterable[Document], provider: str, write_cost: int) -> Requests:
-    """The same account, its windows in units: a read costs one, a write ``write_cost``."""
-    mine = [entry for entry in log if entry["provider"] == provider and entry["app"] and entry["counts"]]
-    spent = [(entry["at"], 1 if entry["method"] == "GET" else write_cost) for entry in mine]
-    return replace(requests, most_in_window=_most_spent(spent, requests.seconds), unit="units")
-
-
-def _most_spent(spent: Sequence[tuple[float, int]], seconds: float) -> int:
-    """The most that any half-open window of this length holds; instants rise."""
-    most = held = first = 0
-    for at, cost in spent:
-        held += cost
-        while spent[first][0] <= at - seconds:
-            held -= spent[first][1]
-            first += 1
-        most = max(most, held)
-    return most
 
 
 def _playlist(one: Document, reading: Reading, user: str, lost: Collection[str]) -> Shelf:

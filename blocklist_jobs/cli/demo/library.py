@@ -58,14 +58,10 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """The provider's own account: what was sent, the most in any window of ``seconds``, how many were refused.
-
-    ``unit`` is what windows count: requests, or units where a write costs more than a read.
-    """
+    """The provider's own account: what was sent, the most in any window of ``seconds``, how many were refused."""
 
     sent: int
     most_in_window: int
     limit: int
     seconds: float
     refused: int
-    unit: str = "requests"

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from blocklist_jobs.cli.demo.dump import in_units, library_of, requests_of
+from blocklist_jobs.cli.demo.dump import library_of, requests_of
 from blocklist_jobs.cli.demo.filling import USER, Music
 from blocklist_jobs.cli.demo.library import Library, Requests
-from blocklist_jobs.cli.demo.pace import MANNERS, Pace
+from blocklist_jobs.cli.demo.pace import Pace
 from blocklist_jobs.sandbox.remote import Remote
 
 TITLES: Mapping[str, str] = {
@@ -53,9 +53,7 @@ class Listener:
 
     def requests(self, pace: Pace) -> Requests:
         """What was sent, by the sandbox's own log."""
-        account = requests_of(self._remote.summary(pace.seconds, provider=self.provider), pace.limit)
-        cost = MANNERS[self.provider].write_cost
-        return account if cost == 1 else in_units(account, self._remote.requests(), self.provider, cost)
+        return requests_of(self._remote.summary(pace.seconds, provider=self.provider), pace.limit)
 
     def kinds(self, pace: Pace) -> dict[str, int]:
         """How many requests of each kind were sent."""

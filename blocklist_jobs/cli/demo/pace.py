@@ -31,7 +31,7 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """At most ``limit`` requests in any ``seconds``; of a provider that counts in units, so many units."""
+    """At most ``limit`` requests in any ``seconds``."""
 
     limit: int
     seconds: float
@@ -47,10 +47,10 @@ MANNERS: Mapping[str, Manner] = {
 REAL: Mapping[str, Pace] = {
     "spotify": Pace(100, 60.0),
     "apple_music": Pace(1000, 3600.0),
-    "youtube_music": Pace(5000, 60.0),
+    "youtube_music": Pace(100, 60.0),
     "tidal": Pace(200, 60.0),
 }
-"""What the project allows itself with each; of YouTube, 100 writes a minute, which the day's units end soon."""
+"""What the project allows itself with each."""
 
 
 DAY_UNITS = 10_000
@@ -67,14 +67,19 @@ class Needed:
     def __add__(self, other: Needed) -> Needed:
         return Needed(self.reads + other.reads, self.writes + other.writes)
 
-    def cost(self, manner: Manner) -> int:
-        """In the provider's units."""
+    @property
+    def requests(self) -> int:
+        """All of them."""
+        return self.reads + self.writes
+
+    def units(self, manner: Manner) -> int:
+        """What they cost of a day's quota."""
         return self.reads + self.writes * manner.write_cost
 
 
-def scaled(cost: int, wished_s: float) -> Pace:
+def scaled(requests: int, wished_s: float) -> Pace:
     """The pace at which so much takes about ``wished_s`` seconds."""
-    return Pace(max(LEAST, round(cost * WINDOW_S / wished_s)), WINDOW_S)
+    return Pace(max(LEAST, round(requests * WINDOW_S / wished_s)), WINDOW_S)
 
 
 def needed_there(library: Library, blocked: AbstractSet[str], manner: Manner) -> Needed:

@@ -116,12 +116,16 @@ def _accounts(
     Raises :class:`Failure` for more than YouTube's day of units carries.
     """
     libraries = {name: listener.before() for name, listener in listeners.items()}
-    there = {
-        name: needed_there(libraries[name], blocked[name], MANNERS[name]).cost(MANNERS[name]) for name in listeners
-    }
+    needed = {name: needed_there(libraries[name], blocked[name], MANNERS[name]) for name in listeners}
+    there = {name: one.requests for name, one in needed.items()}
     first = next(iter(listeners))
-    back = needed_back(libraries[first], blocked[first], MANNERS[first]).cost(MANNERS[first])
-    units = there.get("youtube_music", 0) + (back if first == "youtube_music" else 0)
+    needed_first = needed_back(libraries[first], blocked[first], MANNERS[first])
+    back = needed_first.requests
+    units = sum(
+        one.units(MANNERS["youtube_music"])
+        for one in (needed.get("youtube_music"), needed_first if first == "youtube_music" else None)
+        if one
+    )
     if units > DAY_UNITS:
         raise Failure(f"This takes {units:,} of YouTube's {DAY_UNITS:,} units a day: leave it out with --provider.")
     wished_s = WISHED_S * there[first] / (there[first] + back)
@@ -136,12 +140,8 @@ def _open(api: ApiClient, admin: ApiClient, accounts: Iterable[Account], say: Sa
         api.post("/connections", listener.connection())
         admin.put(f"/rate-limits/{listener.provider}", {"windows": [{"limit": pace.limit, "seconds": pace.seconds}]})
         listener.be_strict(pace)
-        in_units = MANNERS[listener.provider].write_cost > 1
-        what = (
-            f"units in any {pace.seconds:g} s, {DAY_UNITS:,} a day"
-            if in_units
-            else f"requests in any {pace.seconds:g} s"
-        )
+        has_day = MANNERS[listener.provider].write_cost > 1
+        what = f"requests in any {pace.seconds:g} s" + (f" and {DAY_UNITS:,} units a day" if has_day else "")
         say(f"  {listener.title} allows {pace.limit:,} {what}, and refuses what is beyond.")
 
 

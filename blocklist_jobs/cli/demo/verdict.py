@@ -61,7 +61,7 @@ def about_job(job: Mapping[str, Any], before: Library, blocked: AbstractSet[str]
 def about_requests(requests: Requests) -> tuple[Finding, ...]:
     """Whether the provider got no more than it allows."""
     within = 0 < requests.most_in_window <= requests.limit
-    allowed = f"{requests.limit:,} {requests.unit} allowed in any {requests.seconds:g} s"
+    allowed = f"{requests.limit:,} requests allowed in any {requests.seconds:g} s"
     return (
         Finding(within, f"requests: {requests.sent} sent, at most {requests.most_in_window:,} of {allowed}"),
         Finding(requests.refused == 0, f"refused for being too many: {requests.refused}"),
