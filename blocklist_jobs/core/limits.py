@@ -91,6 +91,9 @@ def limits_of(record: dict[str, Any]) -> Limits:
     )
 
 
+UNITS_BY_THE_DAY = frozenset({"youtube_music"})
+"""Providers whose requests cost units of a day's quota; their windows count requests."""
+
 YOUTUBE_DAY = Quota(units=10_000, daily_at="00:00", timezone="America/Los_Angeles")
 
 # design.md, section 8. The operator changes them at run time; migrations seed the config table from here.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from blocklist_jobs.core.breaker import BreakerRules
-from blocklist_jobs.core.limits import Limits
+from blocklist_jobs.core.limits import UNITS_BY_THE_DAY, Limits
 from blocklist_jobs.core.permits import Remembered
 from blocklist_jobs.gate.anchors import Anchors
 from blocklist_jobs.gate.recollection import (
@@ -59,6 +59,10 @@ class Conversation:
         self._anchors = anchors
         self._spans = spans
 
+    def _terms(self, provider: str, limits: Limits) -> str:
+        by_request = provider in UNITS_BY_THE_DAY
+        return terms_of(limits, self._spans.rules, self._spans.call_s, by_request=by_request)
+
     def ask(
         self, verb: str, provider: str, app: str, arguments: Mapping[str, Any], users: Sequence[str] = ()
     ) -> dict[str, Any]:
@@ -80,7 +84,7 @@ class Conversation:
 
     def configure(self, provider: str, app: str, limits: Limits) -> None:
         """Put limits in force. Where they look further back than the logs reach, the memory is asked too."""
-        conf = {"conf": terms_of(limits, self._spans.rules, self._spans.call_s)}
+        conf = {"conf": self._terms(provider, limits)}
         remembered = Remembered(limits)
         for _ in range(_ASKS_BACK):
             keys = keys_of(provider, app, users_of(remembered))
@@ -104,7 +108,7 @@ class Conversation:
         remembered = self._memory.recall(provider, app)
         arguments = {
             "life": secrets.token_hex(6),
-            "conf": terms_of(remembered.limits, self._spans.rules, self._spans.call_s),
+            "conf": self._terms(provider, remembered.limits),
             **grant_arguments(remembered, self._spans.in_flight_s),
             **quota_arguments(remembered, wall, self._spans.in_flight_s),
             **state_arguments(remembered.state, remembered.state_age_s),

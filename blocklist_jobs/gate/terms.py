@@ -60,8 +60,11 @@ def _rules(rules: BreakerRules) -> dict[str, Any]:
     return {**plain, **spans}
 
 
-def terms_of(limits: Limits, rules: BreakerRules, call_s: float) -> str:
-    """The limits as the JSON that the scripts read; ``call_s`` bounds how long a call keeps its place."""
+def terms_of(limits: Limits, rules: BreakerRules, call_s: float, *, by_request: bool) -> str:
+    """The limits as the JSON that the scripts read; ``call_s`` bounds how long a call keeps its place.
+
+    ``by_request``: windows count requests, whatever these cost of a day's quota.
+    """
     margin = margin_of(limits)
     longest_s = max((window.seconds for window in limits.windows), default=60.0) + margin.whole_s
     primary = _primary(limits.windows)
@@ -81,7 +84,7 @@ def terms_of(limits: Limits, rules: BreakerRules, call_s: float) -> str:
                 {"units": quota.units, "daily_at": quota.daily_at, "timezone": quota.timezone}
                 for quota in limits.quotas
             ],
-            "by_request": bool(limits.quotas),
+            "by_request": by_request,
             "per_user": any(window.scope is Scope.USER for window in limits.windows),
             "primary": primary,
             "longest": micro(longest_s),

@@ -2,7 +2,7 @@
 -- docs/gate.md has the proof; tests/gate/model.py is the same in Python.
 local BOOST, SAMPLES = 0.08, 32
 
--- What a request of `cost` units weighs in a window: where a day's quota counts units (YouTube), windows count requests.
+-- What a request of `cost` units weighs in a window: where units are a day's quota's (YouTube), windows count requests.
 local function weight_of(conf, cost) return conf.by_request and 1 or cost end
 
 -- A log as Redis has it, plus the starts that this call adds.

@@ -148,8 +148,8 @@ class ReadJobs:
             effort = self._effort(row)
             share = 1 / max(1, self._views.rivals(row.provider, facts.app))
             limits = self._limits.of(row.provider)
-            # Where units are counted by the day, what is left is mostly writes.
-            cost = self._means.providers[row.provider].capabilities.write_cost if limits.quotas else 1
+            # Of what is left, most are writes.
+            cost = self._means.providers[row.provider].capabilities.write_cost
             eta = eta_s(effort, limits, share=share, request_cost=cost)
         return Progress(
             total=row.total,

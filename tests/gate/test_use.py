@@ -72,10 +72,11 @@ def test_a_burst_comes_back_with_idle_time_alone(world: Movable) -> None:
 
 def test_where_a_day_counts_units_a_window_counts_requests(world: Movable) -> None:
     """YouTube: 100 requests a minute and 10,000 units a day, of which a write takes 50."""
-    limits = Limits((Window(100, 60),), (Quota(10_000, "00:00", "America/Los_Angeles"),), burst=10, concurrency=0)
-    gate = world.gate(limits)
-    taken = gate.take("youtube_music", "app", "ann", [50] * 10)
-    assert len(taken.permits) == 10
-    status = gate.status("youtube_music", "app")
-    assert status["quotas"][0]["used"] == 500
-    assert status["windows"][0]["used"] + status["windows"][0]["booked"] == 10
+    day = Quota(10_000, "00:00", "America/Los_Angeles")
+    for quotas in ((day,), ()):
+        app = f"app {len(quotas)}"
+        gate = world.gate(Limits((Window(40, 60),), quotas, burst=10, concurrency=0))
+        assert len(gate.take("youtube_music", app, "ann", [50] * 10).permits) == 10
+        status = gate.status("youtube_music", app)
+        assert [quota["used"] for quota in status["quotas"]] == [500] * len(quotas)
+        assert status["windows"][0]["used"] + status["windows"][0]["booked"] == 10
