@@ -104,6 +104,19 @@ def _jobs() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     op.create_index(
+        "ix_jobs_plan_of", "jobs", ["plan_of"], unique=False, postgresql_where=sa.text("plan_of IS NOT NULL")
+    )
+    op.create_index(
+        "ix_jobs_reverts", "jobs", ["reverts"], unique=False, postgresql_where=sa.text("reverts IS NOT NULL")
+    )
+    op.create_index(
+        "ix_jobs_blocklist",
+        "jobs",
+        ["blocklist_id"],
+        unique=False,
+        postgresql_where=sa.text("blocklist_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_jobs_finished", "jobs", ["finished_at"], unique=False, postgresql_where=sa.text("finished_at IS NOT NULL")
     )
     op.create_index("ix_jobs_user_created", "jobs", ["user_id", "created_at", "id"], unique=False)

@@ -99,6 +99,10 @@ jobs = Table(
         "created_at",
         postgresql_where=text(f"status IN ({_active})"),
     ),
+    # Deleting a job or a blocklist looks for those that name it.
+    Index("ix_jobs_plan_of", "plan_of", postgresql_where=text("plan_of IS NOT NULL")),
+    Index("ix_jobs_reverts", "reverts", postgresql_where=text("reverts IS NOT NULL")),
+    Index("ix_jobs_blocklist", "blocklist_id", postgresql_where=text("blocklist_id IS NOT NULL")),
     Index("ix_jobs_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
 )
 
