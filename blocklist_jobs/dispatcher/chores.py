@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,17 +15,16 @@ EVERY_S = 1.0
 
 
 class Chores:
-    """Sweeps, remembers the gate, counts the worker slots, shows life. Raises what Postgres raises.
+    """Does its tasks in their order, counts the worker slots, shows life. Raises what Postgres raises.
 
-    Anything else that goes wrong with a task is told and no more: one job that cannot be swept must not keep all
-    others from being handed out.
+    Anything else that goes wrong with a task is told under its name and no more: one job that cannot be swept must not
+    keep all others from being handed out. A task takes milliseconds, or it holds up what is due.
     """
 
     def __init__(
         self,
         workers: Workers,
-        sweep: Callable[[], object],
-        remember_gate: Callable[[], object],
+        tasks: Mapping[str, Callable[[], object]],
         *,
         name: str,
         version: str,
@@ -33,7 +32,7 @@ class Chores:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workers = workers
-        self._tasks = ((sweep, Trouble("sweep")), (remember_gate, Trouble("gate_memory")))
+        self._tasks = [(task, Trouble(what)) for what, task in tasks.items()]
         self._name = name
         self._version = version
         self._heartbeat_s = heartbeat_s

@@ -36,8 +36,7 @@ def assemble(settings: Settings, services: Services, stop: threading.Event, name
     """The dispatcher's parts put together; ``name`` is its row in ``workers``."""
     chores = Chores(
         services.workers,
-        services.sweep,
-        services.remember_gate,
+        {"sweep": services.sweep, "gate_memory": services.remember_gate},
         name=name,
         version=blocklist_jobs.__version__,
         heartbeat_s=settings.heartbeat_s,

@@ -14,7 +14,8 @@ def _chores(engine: Engine, error: Exception, done: list[str]) -> Chores:
     def sweep() -> None:
         raise error
 
-    return Chores(Workers(engine), sweep, lambda: done.append("remembered"), name="d", version="1", heartbeat_s=1.0)
+    tasks = {"sweep": sweep, "gate_memory": lambda: done.append("remembered")}
+    return Chores(Workers(engine), tasks, name="d", version="1", heartbeat_s=1.0)
 
 
 def test_a_job_that_cannot_be_swept_stops_nothing(clean_db: Engine) -> None:
