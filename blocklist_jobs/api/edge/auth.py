@@ -17,6 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _OPEN = "is_open_to_all"
+_ADMIN = "is_for_admins"
 
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
@@ -34,7 +35,18 @@ def admin_only(view: Callable[P, R]) -> Callable[P, R]:
             raise Forbidden
         return view(*args, **kwargs)
 
+    setattr(checked, _ADMIN, True)
     return checked
+
+
+def is_open(view: Callable[..., object]) -> bool:
+    """Whether the view answers without a key."""
+    return getattr(view, _OPEN, False)
+
+
+def is_for_admins(view: Callable[..., object]) -> bool:
+    """Whether the view lets only admins in."""
+    return getattr(view, _ADMIN, False)
 
 
 def caller() -> Caller:
@@ -51,7 +63,7 @@ def authenticate(app: Flask) -> None:
         # Where no route matched, the 404 or 405 tells nobody anything that the documentation does not.
         if request.endpoint is None or request.method == "OPTIONS":
             return
-        if getattr(current_app.view_functions[request.endpoint], _OPEN, False):
+        if is_open(current_app.view_functions[request.endpoint]):
             return
         g.caller = _caller_of(request.headers.get("Authorization", ""))
         structlog.contextvars.bind_contextvars(user_id=g.caller.user_id)
