@@ -17,6 +17,7 @@ from blocklist_jobs.store.tables.people import (
     notifications,
     webhooks,
 )
+from blocklist_jobs.store.tables.watching import canary, metric_totals
 from blocklist_jobs.store.tables.work import (
     action_batches,
     action_items,
@@ -36,6 +37,7 @@ __all__ = [
     "blocklist_artist_ids",
     "blocklist_artists",
     "blocklists",
+    "canary",
     "circuit_breaker_state",
     "connections",
     "fair_clocks",
@@ -43,6 +45,7 @@ __all__ = [
     "job_events",
     "jobs",
     "metadata",
+    "metric_totals",
     "notifications",
     "permit_log",
     "provider_rate_state",

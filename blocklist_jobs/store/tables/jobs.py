@@ -70,6 +70,8 @@ jobs = Table(
     instant("started_at"),
     instant("finished_at"),
     instant("plan_expires_at"),
+    # Where tracing is on: the W3C traceparent of the request that made the job, which its batches go on with.
+    Column("traceparent", Text),
     one_of("job_type", JobType),
     one_of("provider", PROVIDERS),
     one_of("status", Status),
