@@ -25,11 +25,13 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Which jobs to list; empty means all."""
+    """Which jobs to list; empty means all. ``causes`` are messages or codes of the job's error."""
 
     statuses: tuple[Status, ...] = ()
     job_types: tuple[JobType, ...] = ()
     providers: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    finished_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, Select, select, text, tuple_
+from sqlalchemy import Engine, Row, Select, or_, select, text, tuple_
 
 from blocklist_jobs.core.views import ItemView, JobFilter
 from blocklist_jobs.store.tables import action_items as items
@@ -71,13 +71,7 @@ class JobViews:
         self, user_id: str, wanted: JobFilter, after: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[Row[Any]]:
         """The user's jobs, newest first, after a (created_at, id)."""
-        query = select(jobs).where(jobs.c.user_id == user_id)
-        if wanted.statuses:
-            query = query.where(jobs.c.status.in_([status.value for status in wanted.statuses]))
-        if wanted.job_types:
-            query = query.where(jobs.c.job_type.in_([job_type.value for job_type in wanted.job_types]))
-        if wanted.providers:
-            query = query.where(jobs.c.provider.in_(wanted.providers))
+        query = filtered(select(jobs).where(jobs.c.user_id == user_id), wanted)
         if after:
             query = query.where(tuple_(jobs.c.created_at, jobs.c.id) < after)
         with self._engine.connect() as connection:
@@ -94,6 +88,22 @@ class JobViews:
             query = query.where(items.c.surface.in_(surfaces))
         with self._engine.connect() as connection:
             return [_item_view(row) for row in connection.execute(query)]
+
+
+def filtered(query: Select[Any], wanted: JobFilter) -> Select[Any]:
+    """The query narrowed to the jobs that are wanted."""
+    if wanted.statuses:
+        query = query.where(jobs.c.status.in_([status.value for status in wanted.statuses]))
+    if wanted.job_types:
+        query = query.where(jobs.c.job_type.in_([job_type.value for job_type in wanted.job_types]))
+    if wanted.providers:
+        query = query.where(jobs.c.provider.in_(wanted.providers))
+    if wanted.causes:
+        named = (jobs.c.error[part].astext.in_(wanted.causes) for part in ("message", "code"))
+        query = query.where(or_(*named))
+    if wanted.finished_since:
+        query = query.where(jobs.c.finished_at >= wanted.finished_since)
+    return query
 
 
 _ORDER = (items.c.surface, items.c.container_id, items.c.position, items.c.id)
