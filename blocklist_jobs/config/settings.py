@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
-
-from cryptography.fernet import Fernet
 
 from blocklist_jobs.config.provider_settings import (
     AppleMusicSettings,
@@ -14,16 +11,10 @@ from blocklist_jobs.config.provider_settings import (
     TidalSettings,
     YouTubeMusicSettings,
 )
+from blocklist_jobs.config.reader import Reader
+from blocklist_jobs.config.reader import SettingsWrong as SettingsWrong
 
 HTTP = ("http", "https")
-
-
-class SettingsWrong(Exception):
-    """Settings are missing or wrong."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(["The settings need attention:", *(f"  {line}" for line in problems)]))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,60 +41,9 @@ class Settings:
     worker_pool: str
 
 
-class _Reader:
-    """Reads values one by one and collects what is wrong with them."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-        self.problems: list[str] = []
-
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self._env.get(name, "").strip()
-        if value:
-            return value
-        if default is None:
-            self.problems.append(f"{name} is missing")
-        return default or ""
-
-    def url(self, name: str, schemes: tuple[str, ...], default: str | None = None) -> str:
-        value = self.text(name, default)
-        if value and urlsplit(value).scheme.split("+")[0] not in schemes:
-            self.problems.append(f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}")
-        return value.rstrip("/") if "http" in schemes else value
-
-    def number(self, name: str, default: float, *, at_least: float) -> float:
-        value = self._env.get(name, "").strip()
-        try:
-            number = float(value) if value else default
-        except ValueError:
-            self.problems.append(f"{name} must be a number, not {value!r}")
-            return default
-        if number < at_least:
-            self.problems.append(f"{name} must be at least {at_least:g}, not {number:g}")
-        return number
-
-    def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        value = self.text(name, choices[0])
-        if value not in choices:
-            self.problems.append(f"{name} must be one of {', '.join(choices)}, not {value!r}")
-        return value
-
-    def fernet_keys(self, name: str) -> tuple[str, ...]:
-        keys = tuple(key.strip() for key in self.text(name).split(",") if key.strip())
-        for number, key in enumerate(keys, 1):
-            try:
-                Fernet(key)
-            except ValueError:
-                self.problems.append(
-                    f"{name}: key {number} is not 32 url-safe base64 bytes; make one with: "
-                    "blocklist-jobs keys encryption"
-                )
-        return keys
-
-
 def encryption_keys(env: Mapping[str, str]) -> tuple[str, ...]:
     """TOKEN_ENCRYPTION_KEYS alone, for commands that need no more; raises :class:`SettingsWrong`."""
-    read = _Reader(env)
+    read = Reader(env)
     keys = read.fernet_keys("TOKEN_ENCRYPTION_KEYS")
     if read.problems:
         raise SettingsWrong(read.problems)
@@ -120,7 +60,7 @@ def postgres_url(url: str) -> str:
 
 def read_settings(env: Mapping[str, str]) -> Settings:
     """The settings of ``env``; raises :class:`SettingsWrong` with every problem."""
-    read = _Reader(env)
+    read = Reader(env)
     settings = Settings(
         database_url=postgres_url(read.url("DATABASE_URL", ("postgres", "postgresql"))),
         redis_url=read.url("REDIS_URL", ("redis", "rediss", "unix")),
@@ -155,7 +95,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _spotify(read: _Reader) -> SpotifySettings:
+def _spotify(read: Reader) -> SpotifySettings:
     return SpotifySettings(
         api_url=read.url("SPOTIFY_API_URL", HTTP, "https://api.spotify.com/v1"),
         accounts_url=read.url("SPOTIFY_ACCOUNTS_URL", HTTP, "https://accounts.spotify.com"),
@@ -165,7 +105,7 @@ def _spotify(read: _Reader) -> SpotifySettings:
     )
 
 
-def _apple_music(read: _Reader) -> AppleMusicSettings:
+def _apple_music(read: Reader) -> AppleMusicSettings:
     settings = AppleMusicSettings(
         api_url=read.url("APPLE_MUSIC_API_URL", HTTP, "https://api.music.apple.com/v1"),
         team_id=read.text("APPLE_TEAM_ID", ""),
@@ -178,7 +118,7 @@ def _apple_music(read: _Reader) -> AppleMusicSettings:
     return settings
 
 
-def _youtube_music(read: _Reader) -> YouTubeMusicSettings:
+def _youtube_music(read: Reader) -> YouTubeMusicSettings:
     return YouTubeMusicSettings(
         api_url=read.url("YOUTUBE_API_URL", HTTP, "https://www.googleapis.com/youtube/v3"),
         oauth_url=read.url("GOOGLE_OAUTH_URL", HTTP, "https://oauth2.googleapis.com"),
@@ -189,7 +129,7 @@ def _youtube_music(read: _Reader) -> YouTubeMusicSettings:
     )
 
 
-def _tidal(read: _Reader) -> TidalSettings:
+def _tidal(read: Reader) -> TidalSettings:
     return TidalSettings(
         api_url=read.url("TIDAL_API_URL", HTTP, "https://openapi.tidal.com/v2"),
         auth_url=read.url("TIDAL_AUTH_URL", HTTP, "https://auth.tidal.com/v1"),

@@ -14,7 +14,7 @@ from tests.docs.pages import ROOT, first_words, rows
 
 PAGE = "settings.md"
 SECTIONS = ("For all processes", "Web", "Flower", "Command line")
-SETTINGS = ROOT / "blocklist_jobs" / "config" / "settings.py"
+SETTINGS = sorted((ROOT / "blocklist_jobs" / "config").glob("*.py"))
 NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|PORT")
 # Of no process of ours: what the demo hands on to any program.
 PASSED_ON = {"LC_ALL", "VIRTUAL_ENV"}
@@ -31,8 +31,9 @@ def text_of(node: ast.AST) -> str:
 
 
 def read_by_settings() -> set[str]:
-    """The names that config/settings.py reads."""
-    reading = (call for call in calls(SETTINGS) if ast.unparse(call.func).startswith("read."))
+    """The names that the files of config/ read."""
+    found = (call for path in SETTINGS for call in calls(path))
+    reading = (call for call in found if ast.unparse(call.func).startswith("read."))
     return {name for call in reading if call.args and NAME.fullmatch(name := text_of(call.args[0]))}
 
 
@@ -40,7 +41,7 @@ def read_elsewhere() -> set[str]:
     """Names in the shape of a setting in what reads the environment itself, and in the Procfile."""
     found = set(re.findall(r"\$\{(\w+)", (ROOT / "Procfile").read_text(encoding="utf-8")))
     for path in [*sorted((ROOT / "blocklist_jobs").rglob("*.py")), ROOT / "celeryconfig.py"]:
-        if "environ" in path.read_text(encoding="utf-8") and path != SETTINGS:
+        if "environ" in path.read_text(encoding="utf-8") and path not in SETTINGS:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             found |= {text_of(node) for node in ast.walk(tree) if NAME.fullmatch(text_of(node))}
         found |= {text_of(word.value) for call in calls(path) for word in call.keywords if word.arg == "envvar"}
