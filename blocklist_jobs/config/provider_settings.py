@@ -28,13 +28,14 @@ class AppleMusicSettings:
 
 @dataclass(frozen=True, slots=True)
 class YouTubeMusicSettings:
-    """Google's Data API and its token endpoint (``/token`` below ``oauth_url``).
+    """Google's Data API, its token endpoint (``/token`` below ``oauth_url``) and the page where listeners agree.
 
     ``consent_days``: after so many days the listener must connect again; 0 for ever.
     """
 
     api_url: str
     oauth_url: str
+    authorize_url: str
     client_id: str
     client_secret: str = field(repr=False)
     consent_days: int
@@ -42,9 +43,11 @@ class YouTubeMusicSettings:
 
 @dataclass(frozen=True, slots=True)
 class TidalSettings:
-    """Tidal's API and its token endpoint (``/oauth2/token`` below ``auth_url``)."""
+    """Tidal's API, its token endpoint (``/oauth2/token`` below ``auth_url``) and the page where listeners agree
+    (``/authorize`` below ``login_url``)."""
 
     api_url: str
     auth_url: str
+    login_url: str
     client_id: str
     client_secret: str = field(repr=False)

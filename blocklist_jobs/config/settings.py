@@ -95,6 +95,15 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     return settings
 
 
+def read_apps(env: Mapping[str, str]) -> tuple[SpotifySettings, YouTubeMusicSettings, TidalSettings]:
+    """Where listeners give leave to our apps, for commands that need no more; raises :class:`SettingsWrong`."""
+    read = Reader(env)
+    apps = _spotify(read), _youtube_music(read), _tidal(read)
+    if read.problems:
+        raise SettingsWrong(read.problems)
+    return apps
+
+
 def _spotify(read: Reader) -> SpotifySettings:
     return SpotifySettings(
         api_url=read.url("SPOTIFY_API_URL", HTTP, "https://api.spotify.com/v1"),
@@ -122,6 +131,7 @@ def _youtube_music(read: Reader) -> YouTubeMusicSettings:
     return YouTubeMusicSettings(
         api_url=read.url("YOUTUBE_API_URL", HTTP, "https://www.googleapis.com/youtube/v3"),
         oauth_url=read.url("GOOGLE_OAUTH_URL", HTTP, "https://oauth2.googleapis.com"),
+        authorize_url=read.url("GOOGLE_AUTHORIZE_URL", HTTP, "https://accounts.google.com/o/oauth2/v2/auth"),
         client_id=read.text("GOOGLE_CLIENT_ID", ""),
         client_secret=read.text("GOOGLE_CLIENT_SECRET", ""),
         # Google ends the consents to an app in testing after 7 days; only the operator knows whether it is.
@@ -133,6 +143,7 @@ def _tidal(read: Reader) -> TidalSettings:
     return TidalSettings(
         api_url=read.url("TIDAL_API_URL", HTTP, "https://openapi.tidal.com/v2"),
         auth_url=read.url("TIDAL_AUTH_URL", HTTP, "https://auth.tidal.com/v1"),
+        login_url=read.url("TIDAL_LOGIN_URL", HTTP, "https://login.tidal.com"),
         client_id=read.text("TIDAL_CLIENT_ID", ""),
         client_secret=read.text("TIDAL_CLIENT_SECRET", ""),
     )
