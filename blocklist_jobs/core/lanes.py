@@ -20,6 +20,11 @@ def lanes_of(app: str) -> tuple[str, str]:
     return app, token_lane(app)
 
 
+def lanes_beside(lane: str) -> tuple[str, str]:
+    """All lanes of the app that a lane belongs to."""
+    return lanes_of(lane.removesuffix(_TOKENS))
+
+
 def limits_in(lane: str, limits: Limits) -> Limits:
     """A provider's limits in one of its lanes.
 

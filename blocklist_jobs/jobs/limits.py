@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from blocklist_jobs.core.caller import Caller
-from blocklist_jobs.core.lanes import lanes_of, limits_in
+from blocklist_jobs.core.lanes import lanes_of, limits_in, token_lane
 from blocklist_jobs.core.limits import Limits, limits_of, limits_to_record
 from blocklist_jobs.jobs.ports import Gate
 
@@ -49,9 +49,13 @@ class ChangeLimits:
         return limits
 
     def status(self, provider: str) -> Mapping[str, Any]:
-        """What is left of the limits now, per app; the first app's at the top."""
-        apps = [dict(self._gate.status(provider, app)) for app in self._book.apps_of(provider)]
+        """What is left of the limits now, per app, its renewals under ``tokens``; the first app's at the top."""
+        apps = [self._status_of(provider, app) for app in self._book.apps_of(provider)]
         return {**apps[0], "waiting_batches": self._book.waiting(provider), "apps": apps}
+
+    def _status_of(self, provider: str, app: str) -> dict[str, Any]:
+        tokens = self._gate.status(provider, token_lane(app))
+        return {**self._gate.status(provider, app), "tokens": dict(tokens)}
 
 
 def _patched(limits: Limits, patch: Mapping[str, Any]) -> Limits:

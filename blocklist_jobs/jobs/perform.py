@@ -18,14 +18,10 @@ from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.wire import Answer, RateHint
 from blocklist_jobs.core.work import Claimed
 from blocklist_jobs.jobs.ledger import Ledgers, LedgerUnavailable
-from blocklist_jobs.jobs.permits import Lease, Permits
+from blocklist_jobs.jobs.permits import SEND_S, Lease, Permits
 from blocklist_jobs.jobs.ports import AnswerLost, Gate, NotSent, Provider, Socket
 from blocklist_jobs.jobs.settle import Settle
 from blocklist_jobs.jobs.tokens import IN_TURN, Bearer, Tokens
-
-SEND_S = 5.0
-"""So long after its claim a batch may send, else it goes back: a gate that has lost its state counts a request from
-its hand-out on, and no longer than to the start deadline and so much more (``in_flight_s`` of ``gate/gate.py``)."""
 
 LONGEST_RETURN_S = 1.0
 """A batch that comes back without a permit is due again so soon at the latest; the gate says when it may go."""

@@ -10,6 +10,10 @@ from blocklist_jobs.core.permits import Outcome, Permit, Reason, Refusal, Sent
 from blocklist_jobs.core.work import Claimed
 from blocklist_jobs.jobs.ports import Gate
 
+SEND_S = 5.0
+"""So long after its claim a batch may send, else it goes back: a gate that has lost its state counts a request from
+its hand-out on, and no longer than to the start deadline and so much more (``in_flight_s`` of ``gate/gate.py``)."""
+
 LONGEST_SLEEP_S = 1.2
 """A permit that begins later than this is not waited for: the batch goes back."""
 

@@ -17,11 +17,11 @@ from blocklist_jobs.core.calls import Renew
 from blocklist_jobs.core.connection import ConnectionSecrets, ConnectionStatus
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.lanes import token_lane
-from blocklist_jobs.core.permits import Outcome, Refusal, Sent
+from blocklist_jobs.core.permits import Outcome, Permit, Refusal, Sent
 from blocklist_jobs.core.retry import renewal_wait_s
 from blocklist_jobs.core.work import Claimed
 from blocklist_jobs.jobs.ledger import LedgerUnavailable
-from blocklist_jobs.jobs.permits import Lease, Permits
+from blocklist_jobs.jobs.permits import SEND_S, Lease, Permits
 from blocklist_jobs.jobs.ports import AnswerLost, NotSent, Provider, Socket
 
 LEASE_BEYOND_CALL_S = 15.0
@@ -70,6 +70,16 @@ class ConnectionStore(Protocol):
         """The user must connect again, unless the version has changed meanwhile."""
 
 
+class PermitLog(Protocol):
+    """What a gate that has lost its state counts as sent. Batches are in it from their hand-out on."""
+
+    def note(self, provider: str, app: str, user: str) -> int:
+        """A request is about to be sent that nothing was handed out for; the second that it is noted under."""
+
+    def strike(self, provider: str, app: str, user: str, second: int) -> None:
+        """It was not sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bearer:
     """What a call is made with. ``version`` is the token's."""
@@ -88,6 +98,7 @@ class Tokens:
         providers: Mapping[str, Provider],
         socket: Socket,
         permits: Permits,
+        log: PermitLog,
         *,
         timeout_s: float,
         dice: Callable[[], float] = random.random,
@@ -96,6 +107,7 @@ class Tokens:
         self._providers = providers
         self._socket = socket
         self._permits = permits
+        self._log = log
         self._timeout_s = timeout_s
         self._dice = dice
 
@@ -154,10 +166,9 @@ class Tokens:
         if stale.refresh_token is None:
             self.give_up(batch, _bearer(stale), NO_REFRESH_TOKEN)
             return NO_REFRESH_TOKEN
-        lease = Lease(time.monotonic() + self._timeout_s + LEASE_BEYOND_CALL_S)
-        if not self._connections.begin_refresh(stale.id, stale.token_version, lease.until - time.monotonic()):
+        if not self._connections.begin_refresh(stale.id, stale.token_version, self._timeout_s + LEASE_BEYOND_CALL_S):
             return RENEWED_ELSEWHERE
-        permit = self._permits.take(stale.provider, token_lane(stale.app), stale.user_id, 1, lease)
+        permit = self._permit(batch, stale)
         if isinstance(permit, Refusal):
             self._connections.end_refresh(stale.id, stale.token_version)
             return _in_turn(permit)
@@ -167,6 +178,15 @@ class Tokens:
             return self._no_tokens(batch, stale, tokens)
         self._keep(stale, tokens)
         return None
+
+    def _permit(self, batch: Claimed, stale: ConnectionSecrets) -> Permit | Refusal:
+        """A permit of the token lane. A renewal ahead was noted at its hand-out; any other is before it is sent."""
+        whose = stale.provider, token_lane(stale.app), stale.user_id
+        noted = None if isinstance(batch.call, Renew) else self._log.note(*whose)
+        permit = self._permits.take(*whose, 1, Lease(time.monotonic() + SEND_S + self._timeout_s))
+        if isinstance(permit, Refusal) and noted is not None:
+            self._log.strike(*whose, noted)
+        return permit
 
     def _ask(self, provider: Provider, refresh_token: str) -> wire.Tokens | Fault:
         request = provider.refresh_request(refresh_token)

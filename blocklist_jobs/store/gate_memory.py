@@ -24,11 +24,23 @@ _GRANTS = text(
        ORDER BY second"""
 )
 
+# Several in a second are counted together.
+_NOTE = text(
+    """INSERT INTO permit_log (provider, app, second, user_id, cost)
+       VALUES (:provider, :app, floor(extract(epoch FROM now()))::bigint, :user_id, 1)
+       ON CONFLICT (provider, app, second, user_id) DO UPDATE SET cost = permit_log.cost + 1 RETURNING second"""
+)
+
+_STRIKE = text(
+    """UPDATE permit_log SET cost = greatest(0, cost - 1)
+       WHERE provider = :provider AND app = :app AND user_id = :user_id AND second = :second"""
+)
+
 _TRIM = text("""DELETE FROM permit_log WHERE second < floor(extract(epoch FROM now()))::bigint - :back_s""")
 
 
 class GateRows:
-    """Implements ``jobs.ports.GateMemory``, and keeps what it will recall."""
+    """Implements ``jobs.ports.GateMemory`` and ``jobs.tokens.PermitLog``, and keeps what it will recall."""
 
     def __init__(self, engine: Engine, limits: LimitRows) -> None:
         self._engine = engine
@@ -60,6 +72,18 @@ class GateRows:
             for table, values in ((provider_rate_state, state), (circuit_breaker_state, circuit)):
                 statement = insert(table).values(provider=provider, app=app, **values)
                 connection.execute(statement.on_conflict_do_update(index_elements=["provider", "app"], set_=values))
+
+    def note(self, provider: str, app: str, user: str) -> int:
+        """See ``jobs.tokens.PermitLog``."""
+        values = {"provider": provider, "app": app, "user_id": user}
+        with translated(), self._engine.begin() as connection:
+            return int(connection.execute(_NOTE, values).scalar_one())
+
+    def strike(self, provider: str, app: str, user: str, second: int) -> None:
+        """See ``jobs.tokens.PermitLog``."""
+        values = {"provider": provider, "app": app, "user_id": user, "second": second}
+        with translated(), self._engine.begin() as connection:
+            connection.execute(_STRIKE, values)
 
     def trim(self) -> int:
         """Forget what no window or quota day can reach any more."""

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from blocklist_jobs.config.settings import Settings
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.job import JobType
+from blocklist_jobs.core.lanes import lanes_beside
 from blocklist_jobs.gate.gate import RedisGate
 from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.blocklists import Blocklists
@@ -29,8 +30,8 @@ from blocklist_jobs.jobs.hand_out import HandOut
 from blocklist_jobs.jobs.keep_tokens import KeepTokens
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.jobs.limits import ChangeLimits
-from blocklist_jobs.jobs.perform import SEND_S, Perform
-from blocklist_jobs.jobs.permits import Permits
+from blocklist_jobs.jobs.perform import Perform
+from blocklist_jobs.jobs.permits import SEND_S, Permits
 from blocklist_jobs.jobs.ports import Provider
 from blocklist_jobs.jobs.read import ReadJobs
 from blocklist_jobs.jobs.renew import RenewTokens
@@ -140,7 +141,7 @@ def build_services(
             gate,
             providers,
             socket,
-            Tokens(tokens, providers, socket, Permits(gate, timeout_s), timeout_s=timeout_s),
+            Tokens(tokens, providers, socket, Permits(gate, timeout_s), memory, timeout_s=timeout_s),
             Settle(
                 ledgers,
                 make_courses(means, settings),
@@ -188,10 +189,12 @@ def _close(engine: Engine, redis: Redis, socket: HttpSocket) -> None:
 
 
 def _remember(engine: Engine, gate: RedisGate, memory: GateRows) -> None:
-    for provider, app in open_lanes(engine):
-        snapshot = gate.snapshot(provider, app)
+    # Renewals in the middle of other batches leave no batch in their lane: it is kept as long as the app's is.
+    lanes = {(provider, lane) for provider, app in open_lanes(engine) for lane in lanes_beside(app)}
+    for provider, lane in sorted(lanes):
+        snapshot = gate.snapshot(provider, lane)
         if snapshot is not None:
-            memory.keep(provider, app, snapshot)
+            memory.keep(provider, lane, snapshot)
 
 
 def _audit(engine: Engine, caller: Caller, provider: str, patch: Mapping[str, Any]) -> None:

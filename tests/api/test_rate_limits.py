@@ -51,6 +51,7 @@ def test_a_change_is_in_force_at_once(client: FlaskClient, people: People) -> No
     status = client.get(f"{SPOTIFY}/status", headers=people.alice).get_json()
     assert [(window["limit"], window["seconds"]) for window in status["windows"]] == [(7, 3)]
     assert {"breaker", "cool_down_s", "next_permit_in_s", "waiting_batches"} <= set(status)
+    assert status["tokens"]["windows"] == [window | {"used": 0, "booked": 0} for window in status["windows"]]
 
 
 @pytest.mark.parametrize(
