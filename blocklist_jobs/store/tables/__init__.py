@@ -14,6 +14,7 @@ from blocklist_jobs.store.tables.people import (
     api_keys,
     audit_log,
     connections,
+    deletions,
     notifications,
     webhooks,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "canary",
     "circuit_breaker_state",
     "connections",
+    "deletions",
     "fair_clocks",
     "fair_shares",
     "job_events",

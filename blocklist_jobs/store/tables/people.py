@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import UUID
 
 from blocklist_jobs.store.tables.base import PROVIDERS, instant, json, metadata, one_of
@@ -20,7 +32,9 @@ api_keys = Table(
     instant("created_at", now=True),
     instant("expires_at"),
     instant("revoked_at"),
+    Column("name", Text, nullable=False, server_default=""),
     one_of("role", ("user", "admin")),
+    Index("ix_api_keys_user", "user_id", "created_at", "id"),
 )
 
 connections = Table(
@@ -66,6 +80,7 @@ notifications = Table(
     instant("created_at", now=True),
     instant("read_at"),
     Index("ix_notifications_user", "user_id", "id"),
+    Index("ix_notifications_created", "created_at"),
 )
 
 webhooks = Table(
@@ -76,9 +91,25 @@ webhooks = Table(
     Column("url", Text, nullable=False),
     json("events", default="[]"),
     Column("secret", LargeBinary, nullable=False),
+    # Signs beside the new one until then, so that a receiver can change over without losing an event.
+    Column("previous_secret", LargeBinary),
+    instant("previous_secret_until"),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("disabled_reason", Text),
+    # One worker at a time delivers to a webhook: the fence and the lease are those of its turn.
+    Column("fence", BigInteger, nullable=False, server_default="0"),
+    instant("lease_until"),
+    instant("handed_at"),
+    # A receiver in trouble is left alone until then, whatever is due.
+    instant("not_before"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    instant("failing_since"),
     instant("created_at", now=True),
+    instant("updated_at", now=True),
+    CheckConstraint("(previous_secret IS NULL) = (previous_secret_until IS NULL)", name="previous_secret"),
+    at_least_zero("failures"),
     Index("ix_webhooks_user", "user_id"),
+    Index("ix_webhooks_out", "lease_until", postgresql_where=text("lease_until IS NOT NULL")),
 )
 
 audit_log = Table(
@@ -90,5 +121,22 @@ audit_log = Table(
     Column("subject", Text, nullable=False, server_default=""),
     json("data"),
     instant("at", now=True),
+    # That of the request which did it, as in the log.
+    Column("correlation_id", Text, nullable=False, server_default=""),
     Index("ix_audit_log_user", "user_id", "id"),
+    Index("ix_audit_log_at", "at"),
+)
+
+# Users who want to be forgotten; whose name this was is forgotten too when it is done.
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()")),
+    Column("user_id", Text),
+    instant("requested_at", now=True),
+    # Who carries it out has it until then.
+    instant("lease_until"),
+    instant("finished_at"),
+    CheckConstraint("(finished_at IS NULL) = (user_id IS NOT NULL)", name="finished"),
+    Index("uq_deletions_user", "user_id", unique=True, postgresql_where=text("user_id IS NOT NULL")),
 )
