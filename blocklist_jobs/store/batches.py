@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, literal_column, select, text, update
 
 from blocklist_jobs.core.calls import Call, Renew, to_record
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
 from blocklist_jobs.core.lanes import token_lane
 from blocklist_jobs.core.work import JobState, NewBatch
+from blocklist_jobs.store.history import TAKEN_UP, told
 from blocklist_jobs.store.leases import LeaseRows
 from blocklist_jobs.store.readings import ReadingRows
 from blocklist_jobs.store.shares import wake_share
@@ -27,13 +28,11 @@ _HOLD = text(
        WHERE connection_id = :connection_id AND state IN ('pending', 'leased')"""
 )
 
-_HISTORY = "history || jsonb_build_array(jsonb_build_object('at', now(), 'worker', worker) || CAST(:fault AS jsonb))"
-
 _SETTLE = text(
     f"""UPDATE batch_checkpoints SET state = :state, lease_until = NULL, finished_at = now(),
          error = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN error ELSE CAST(:fault AS jsonb) END,
          attempts = attempts + CASE WHEN CAST(:fault AS jsonb) IS NULL THEN 0 ELSE 1 END,
-         history = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN history ELSE {_HISTORY} END
+         history = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN history ELSE {told(":fault", is_attempt="true")} END
        WHERE id = :id AND fence = :fence AND state = 'running'"""  # noqa: S608 - parts of our own, no input
 )
 
@@ -42,7 +41,8 @@ _AGAIN = text(
          due_at = now() + make_interval(secs => :wait_s), attempts = attempts + :attempt,
          token_version = coalesce(:token_version, token_version),
          error = coalesce(CAST(:fault AS jsonb), error),
-         history = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN history ELSE {_HISTORY} END
+         history = CASE WHEN CAST(:fault AS jsonb) IS NULL THEN history
+           ELSE {told(":fault", is_attempt=":attempt > 0")} END
        WHERE id = :id AND fence = :fence AND state = 'running'
        RETURNING provider, app, priority, user_id, due_at"""  # noqa: S608 - parts of our own, no input
 )
@@ -204,7 +204,14 @@ class BatchRows(LeaseRows, ReadingRows):
         query = (
             update(batches)
             .where(batches.c.job_id == job.id, batches.c.state == "dead")
-            .values(state="pending", attempts=0, deaths=0, due_at=func.now(), finished_at=None)
+            .values(
+                state="pending",
+                attempts=0,
+                deaths=0,
+                due_at=func.now(),
+                finished_at=None,
+                history=literal_column(TAKEN_UP),
+            )
             .returning(batches.c.step, batches.c.app)
         )
         rows = self._connection.execute(query).all()

@@ -14,6 +14,7 @@ from blocklist_jobs.core.faults import may_be_done
 from blocklist_jobs.core.job import Priority, Step
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.work import Claimed, HandedOut
+from blocklist_jobs.store.history import told
 from blocklist_jobs.store.restores import wanted_of
 from blocklist_jobs.store.rows import options_of
 from blocklist_jobs.store.shares import refund_batch, wake_share
@@ -50,15 +51,14 @@ _WAITING_TO_START = text(
 )
 
 _RESCUE = text(
-    """UPDATE batch_checkpoints SET lease_until = NULL, due_at = now(),
+    f"""UPDATE batch_checkpoints SET lease_until = NULL, due_at = now(),
          deaths = deaths + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
          state = CASE WHEN state = 'running' AND deaths + 1 >= :allowed THEN 'dead' ELSE 'pending' END,
          finished_at = CASE WHEN state = 'running' AND deaths + 1 >= :allowed THEN now() END,
          error = CASE WHEN state = 'running' THEN CAST(:error AS jsonb) ELSE error END,
-         history = CASE WHEN state = 'running' THEN history || jsonb_build_array(
-           jsonb_build_object('at', now(), 'worker', worker) || CAST(:error AS jsonb)) ELSE history END
+         history = CASE WHEN state = 'running' THEN {told(":error", is_attempt="false")} ELSE history END
        WHERE id = :id AND state IN ('leased', 'running') AND lease_until < now()
-       RETURNING state, provider, app, priority, user_id, worker"""
+       RETURNING state, provider, app, priority, user_id, worker"""  # noqa: S608 - parts of our own, no input
 )
 
 _CRASH = '{"kind": "unknown", "status": 0, "code": "crash_loop", "message": "the worker died while it ran this batch"}'

@@ -54,9 +54,9 @@ _TIE = text("UPDATE action_items SET checkpoint_id = :new_id, updated_at = now()
 # The second half waits for the first where the list's batches follow one another.
 _NEW_HALF = text(
     """INSERT INTO batch_checkpoints (job_id, user_id, connection_id, provider, app, priority, step, kind, surface,
-         container_id, generation, call, turn, cost, state)
+         container_id, generation, call, turn, cost, state, history)
        SELECT job_id, user_id, connection_id, provider, app, priority, step, kind, surface, container_id, generation,
-         CAST(:call AS jsonb), turn, cost, :state FROM batch_checkpoints WHERE id = :old_id RETURNING id"""
+         CAST(:call AS jsonb), turn, cost, :state, history FROM batch_checkpoints WHERE id = :old_id RETURNING id"""
 )
 
 _TOUCHED = text(

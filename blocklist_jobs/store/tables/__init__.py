@@ -1,6 +1,7 @@
 """The tables of design.md, section 8, by aggregate. Migrations make them; a test holds the two together."""
 
 from blocklist_jobs.store.tables.base import metadata
+from blocklist_jobs.store.tables.dead_letters import dead_letter_clearances
 from blocklist_jobs.store.tables.jobs import job_events, jobs
 from blocklist_jobs.store.tables.lists import blocklist_artist_ids, blocklist_artists, blocklists
 from blocklist_jobs.store.tables.operations import (
@@ -41,6 +42,7 @@ __all__ = [
     "canary",
     "circuit_breaker_state",
     "connections",
+    "dead_letter_clearances",
     "deletions",
     "fair_clocks",
     "fair_shares",

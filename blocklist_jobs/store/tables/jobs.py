@@ -96,6 +96,13 @@ jobs = Table(
     ),
     Index("ix_jobs_user_created", "user_id", "created_at", "id"),
     Index(
+        "ix_jobs_dead_letters",
+        "user_id",
+        "created_at",
+        "id",
+        postgresql_where=text("status = 'dead_letter'"),
+    ),
+    Index(
         "ix_jobs_waiting_library",
         "connection_id",
         "created_at",
