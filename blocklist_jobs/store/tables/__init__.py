@@ -17,9 +17,9 @@ from blocklist_jobs.store.tables.people import (
     connections,
     deletions,
     notifications,
-    webhooks,
 )
 from blocklist_jobs.store.tables.watching import canary, metric_totals
+from blocklist_jobs.store.tables.webhooks import webhook_attempts, webhook_deliveries, webhooks
 from blocklist_jobs.store.tables.work import (
     action_batches,
     action_items,
@@ -54,6 +54,8 @@ __all__ = [
     "permit_log",
     "provider_rate_state",
     "rate_limit_configs",
+    "webhook_attempts",
+    "webhook_deliveries",
     "webhooks",
     "workers",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Identity,
@@ -81,35 +80,7 @@ notifications = Table(
     instant("read_at"),
     Index("ix_notifications_user", "user_id", "id"),
     Index("ix_notifications_created", "created_at"),
-)
-
-webhooks = Table(
-    "webhooks",
-    metadata,
-    Column("id", UUID(as_uuid=True), primary_key=True, server_default=text("gen_random_uuid()")),
-    Column("user_id", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    json("events", default="[]"),
-    Column("secret", LargeBinary, nullable=False),
-    # Signs beside the new one until then, so that a receiver can change over without losing an event.
-    Column("previous_secret", LargeBinary),
-    instant("previous_secret_until"),
-    Column("active", Boolean, nullable=False, server_default=text("true")),
-    Column("disabled_reason", Text),
-    # One worker at a time delivers to a webhook: the fence and the lease are those of its turn.
-    Column("fence", BigInteger, nullable=False, server_default="0"),
-    instant("lease_until"),
-    instant("handed_at"),
-    # A receiver in trouble is left alone until then, whatever is due.
-    instant("not_before"),
-    Column("failures", Integer, nullable=False, server_default="0"),
-    instant("failing_since"),
-    instant("created_at", now=True),
-    instant("updated_at", now=True),
-    CheckConstraint("(previous_secret IS NULL) = (previous_secret_until IS NULL)", name="previous_secret"),
-    at_least_zero("failures"),
-    Index("ix_webhooks_user", "user_id"),
-    Index("ix_webhooks_out", "lease_until", postgresql_where=text("lease_until IS NOT NULL")),
+    Index("ix_notifications_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")),
 )
 
 audit_log = Table(
