@@ -70,12 +70,14 @@ class NewBatch:
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """A batch that was leased and may be sent to a worker: its ids alone."""
+    """A batch that was leased and may be sent to a worker: its ids alone, with those of its job and its trace."""
 
     batch_id: int
     fence: int
     provider: str
     priority: Priority
+    job_id: UUID
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,12 @@ MESSAGE_VERSION = 1
 APP_HEADER = "provider_app"
 """The message header that names the app, for those that must know it before the batch is claimed."""
 
+JOB_HEADER = "job_id"
+"""The message header that names the job, for the log."""
+
+TRACE_HEADER = "traceparent"
+"""The message header that continues the job's trace, in W3C's form."""
+
 
 def enforcement_task(provider: str) -> str:
     """The name of the task that carries out batches of one provider, e.g. ``enforcement.spotify``."""

@@ -10,7 +10,7 @@ from kombu import Connection, Producer
 from kombu.exceptions import OperationalError
 
 from blocklist_jobs.core.work import HandedOut
-from blocklist_jobs.queue.names import APP_HEADER, MESSAGE_VERSION, enforcement_task
+from blocklist_jobs.queue.names import APP_HEADER, JOB_HEADER, MESSAGE_VERSION, TRACE_HEADER, enforcement_task
 
 # The dispatcher waits for the broker no longer than this: a hint is not worth a late hand-out to someone else.
 SEND_TIMEOUT_S = 2.0
@@ -61,7 +61,7 @@ class Sender:
             task_id=f"{batch.batch_id}.{batch.fence}",
             queue=batch.provider,
             priority=int(batch.priority),
-            headers={APP_HEADER: app},
+            headers=_headers(batch, app),
             producer=self._producer(),
             ignore_result=True,
         )
@@ -77,3 +77,8 @@ class Sender:
                 },
             )
         return self._app.amqp.Producer(self._connection, auto_declare=False)
+
+
+def _headers(batch: HandedOut, app: str) -> dict[str, str]:
+    trace = {TRACE_HEADER: batch.traceparent} if batch.traceparent else {}
+    return {APP_HEADER: app, JOB_HEADER: str(batch.job_id), **trace}

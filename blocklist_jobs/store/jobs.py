@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -78,8 +78,9 @@ _NEW = (
 class JobRows:
     """Implements ``jobs.ledger.JobBook``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, trace: Callable[[], str | None] = lambda: None) -> None:
         self._connection = connection
+        self._trace = trace
 
     def add(
         self,
@@ -112,6 +113,7 @@ class JobRows:
             "idempotency_digest": digest,
             "scheduled_at": request.scheduled_at,
             "turn_base": turn_base,
+            "traceparent": self._trace(),
         }
         made: UUID | None = self._connection.execute(_NEW.values(row)).scalar_one_or_none()
         if made is not None:

@@ -27,7 +27,8 @@ _LEASE = text(
          lease_until = now() + make_interval(secs => :deadline_s)
        FROM (SELECT id FROM batch_checkpoints WHERE id = ANY(:ids) AND state = 'pending' AND due_at <= now()
              FOR UPDATE SKIP LOCKED) mine
-       WHERE b.id = mine.id RETURNING b.id, b.fence, b.provider, b.priority"""
+       WHERE b.id = mine.id RETURNING b.id, b.fence, b.provider, b.priority, b.job_id,
+         (SELECT traceparent FROM jobs WHERE jobs.id = b.job_id)"""
 )
 
 # Who comes after the start deadline finds nothing: a gate that lost its state counts a request from its hand-out on,
@@ -95,7 +96,10 @@ class LeaseRows:
             return []
         rows = self._connection.execute(_LEASE, {"ids": list(batch_ids), "deadline_s": deadline_s}).all()
         order = {batch_id: place for place, batch_id in enumerate(batch_ids)}
-        handed = [HandedOut(row.id, row.fence, row.provider, Priority(row.priority)) for row in rows]
+        handed = [
+            HandedOut(row.id, row.fence, row.provider, Priority(row.priority), row.job_id, row.traceparent)
+            for row in rows
+        ]
         return sorted(handed, key=lambda batch: order[batch.batch_id])
 
     def claim(self, batch_id: int, fence: int, worker: str, lease_s: float) -> Claimed | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select, text
 
 from blocklist_jobs.store.batches import BatchRows
+from blocklist_jobs.store.clearances import ClearanceRows
 from blocklist_jobs.store.connection_book import ConnectionBook
 from blocklist_jobs.store.items import ItemRows
 from blocklist_jobs.store.jobs import JobRows
@@ -22,14 +23,15 @@ WAKE_CHANNEL = "blocklist_jobs_due"
 class SqlLedger:
     """Implements ``jobs.ledger.Ledger``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, trace: Callable[[], str | None]) -> None:
         self._connection = connection
-        self.jobs = JobRows(connection)
+        self.jobs = JobRows(connection, trace)
         self.batches = BatchRows(connection)
         self.items = ItemRows(connection)
         self.shares = ShareRows(connection)
         self.lists = ListBook(connection)
         self.connections = ConnectionBook(connection)
+        self.clearances = ClearanceRows(connection)
 
     def now(self) -> datetime:
         """See the port."""
@@ -44,11 +46,13 @@ class SqlLedger:
 class SqlLedgers:
     """Implements ``jobs.ledger.Ledgers``."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, trace: Callable[[], str | None] = lambda: None) -> None:
+        """``trace`` gives the W3C traceparent that a job made now belongs to."""
         self.engine = engine
+        self._trace = trace
 
     @contextmanager
     def begin(self) -> Iterator[SqlLedger]:
         """See the port. Raises :class:`LedgerUnavailable` for a lost connection, a deadlock or a timeout."""
         with translated(), self.engine.begin() as connection:
-            yield SqlLedger(connection)
+            yield SqlLedger(connection, self._trace)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from celery import Task
+from opentelemetry.trace import SpanKind
 
+from blocklist_jobs.events.instruments import BATCHES
 from blocklist_jobs.events.logs import correlated
-from blocklist_jobs.queue.names import APP_HEADER, MESSAGE_VERSION
+from blocklist_jobs.events.tracing import span
+from blocklist_jobs.queue.names import APP_HEADER, JOB_HEADER, MESSAGE_VERSION, TRACE_HEADER
 from blocklist_jobs.tasks.circuits import Circuits
 from blocklist_jobs.tasks.services import services
 from blocklist_jobs.tasks.stopping import is_stopping
@@ -34,17 +37,31 @@ class BreakerTask(Task[Any, str]):
 
     def __call__(self, *, batch_id: int, fence: int, v: int = MESSAGE_VERSION) -> str:
         """The verdict in one word, for the log and for Flower."""
-        with correlated(batch_id=batch_id, fence=fence):
-            if v != MESSAGE_VERSION:
-                return "unknown_version"
-            app = self._app_of_message()
-            if reason := self._reason_to_pass(app):
-                services().perform.give_back(batch_id, fence)
-                return reason
-            verdict = str(super().__call__(batch_id, fence))
-            if verdict == "given_back":
-                self._ask_why(app)
-            return verdict
+        job_id, parent = self._header(JOB_HEADER), self._header(TRACE_HEADER)
+        name = f"batch {self.provider}"
+        verdict = "failed"
+        try:
+            with (
+                correlated(job_id=job_id, batch_id=batch_id, fence=fence),
+                span(name, kind=SpanKind.CONSUMER, parent=parent, job_id=job_id, batch_id=batch_id) as begun,
+            ):
+                verdict = self._verdict(batch_id, fence, v)
+                begun.set_attribute("verdict", verdict)
+        finally:
+            BATCHES.labels(self.provider, verdict).inc()
+        return verdict
+
+    def _verdict(self, batch_id: int, fence: int, version: int) -> str:
+        if version != MESSAGE_VERSION:
+            return "unknown_version"
+        app = self._header(APP_HEADER) or "default"
+        if reason := self._reason_to_pass(app):
+            services().perform.give_back(batch_id, fence)
+            return reason
+        verdict = str(super().__call__(batch_id, fence))
+        if verdict == "given_back":
+            self._ask_why(app)
+        return verdict
 
     def _reason_to_pass(self, app: str) -> str:
         if is_stopping():
@@ -54,6 +71,6 @@ class BreakerTask(Task[Any, str]):
     def _ask_why(self, app: str) -> None:
         _circuits.hear(self.provider, app, services().gate.capacity(self.provider, app, within_s=0.0))
 
-    def _app_of_message(self) -> str:
+    def _header(self, name: str) -> str:
         headers: dict[str, Any] = self.request.headers or {}
-        return str(headers.get(APP_HEADER, "default"))
+        return str(headers.get(name, ""))

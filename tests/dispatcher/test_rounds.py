@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -18,7 +19,7 @@ SPOTIFY, TIDAL = ("spotify", "default"), ("tidal", "default")
 
 
 def _batch(number: int, provider: str = "spotify") -> HandedOut:
-    return HandedOut(number, 1, provider, Priority.NORMAL)
+    return HandedOut(number, 1, provider, Priority.NORMAL, uuid4())
 
 
 @dataclass

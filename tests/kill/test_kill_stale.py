@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pytest_celery import CeleryTestSetup, CeleryTestWorker
@@ -63,7 +64,7 @@ def test_every_message_comes_twice_more(
 
     def double() -> bool:
         new = [out for out in _handed_out(kill_engine, listener.name) if out not in doubled]
-        batches = [HandedOut(batch_id, fence, "spotify", Priority.NORMAL) for batch_id, fence in new]
+        batches = [HandedOut(batch_id, fence, "spotify", Priority.NORMAL, uuid4()) for batch_id, fence in new]
         assert not sender.send(batches * 2, app="default").unsent
         doubled.update(new)
         return listener.job(job_id).get("status") in ENDED

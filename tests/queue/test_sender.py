@@ -8,6 +8,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 import redis
@@ -31,7 +32,7 @@ def settings_in_place(postgres_url: str, redis_url: str, redis_client: redis.Red
 
 
 def _batches(*numbers: int, priority: Priority = Priority.NORMAL) -> list[HandedOut]:
-    return [HandedOut(number, 7, "spotify", priority) for number in numbers]
+    return [HandedOut(number, 7, "spotify", priority, uuid4()) for number in numbers]
 
 
 def test_a_message_holds_ids_and_nothing_else(settings_in_place: None, redis_client: redis.Redis) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import redis
@@ -84,7 +85,7 @@ def send(worker_env: dict[str, str]) -> Iterator[Callable[[Sequence[int]], None]
     sender = Sender(app)
 
     def send(batches: Sequence[int], priority: Priority = Priority.NORMAL) -> None:
-        sent = sender.send([HandedOut(number, 1, "spotify", priority) for number in batches], app="default")
+        sent = sender.send([HandedOut(number, 1, "spotify", priority, uuid4()) for number in batches], app="default")
         assert not sent.unsent, sent.error
 
     yield send
