@@ -9,13 +9,20 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
+from blocklist_jobs.api.answers_blocklists import (
+    ArtistPageAnswer,
+    BlocklistAnswer,
+    BlocklistPageAnswer,
+    StoredBlocklistAnswer,
+)
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import JSON_TYPES, UnsupportedMediaType, no_body, raw_body
+from blocklist_jobs.api.edge.described import JSON, Answer, Body, described
 from blocklist_jobs.api.edge.paging import PageQuery, after, page
 from blocklist_jobs.api.edge.parsing import no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_blocklists import UploadQuery
+from blocklist_jobs.api.schemas_blocklists import BLOCKLIST, EXAMPLES, UploadQuery
 from blocklist_jobs.core.blocklist import BlocklistView, NumberedArtist, StoredList
 
 blocklists_api = Blueprint("blocklists", __name__)
@@ -23,8 +30,16 @@ blocklists_api = Blueprint("blocklists", __name__)
 # Clients send files as whatever their system takes them for; the shape decides.
 _FILE_TYPES = ("text/csv", "text/tab-separated-values", "text/plain", "application/octet-stream", "")
 
+_BODY = Body(BLOCKLIST, media=(JSON, "text/csv"), examples=EXAMPLES)
+
 
 @blocklists_api.post("/blocklists")
+@described(
+    "blocklists",
+    body=_BODY,
+    query=UploadQuery,
+    answers={201: Answer(StoredBlocklistAnswer, headers=("Location",))},
+)
 def add() -> Response:
     """Store a list: 201, with the rows that could not be used."""
     stored = services().blocklists.add(caller(), **_upload())
@@ -35,6 +50,7 @@ def add() -> Response:
 
 
 @blocklists_api.get("/blocklists")
+@described("blocklists", query=PageQuery, answers={200: BlocklistPageAnswer})
 def listing() -> Response:
     """The caller's lists, newest first."""
     asked = query(PageQuery())
@@ -46,6 +62,7 @@ def listing() -> Response:
 
 
 @blocklists_api.get("/blocklists/<blocklist_id>")
+@described("blocklists", answers={200: BlocklistAnswer})
 def read(blocklist_id: str) -> Response:
     """One list, without its artists."""
     no_query()
@@ -53,6 +70,7 @@ def read(blocklist_id: str) -> Response:
 
 
 @blocklists_api.get("/blocklists/<blocklist_id>/artists")
+@described("blocklists", query=PageQuery, answers={200: ArtistPageAnswer})
 def artists(blocklist_id: str) -> Response:
     """The artists of a list, in its order."""
     wanted, asked = id_of(blocklist_id), query(PageQuery())
@@ -64,12 +82,14 @@ def artists(blocklist_id: str) -> Response:
 
 
 @blocklists_api.put("/blocklists/<blocklist_id>")
+@described("blocklists", body=_BODY, query=UploadQuery, answers={200: StoredBlocklistAnswer})
 def replace(blocklist_id: str) -> Response:
     """Put another list in the place of this one."""
     return jsonify(_stored(services().blocklists.replace(caller(), id_of(blocklist_id), **_upload())))
 
 
 @blocklists_api.delete("/blocklists/<blocklist_id>")
+@described("blocklists", answers={204: None}, problems=(409,))
 def remove(blocklist_id: str) -> tuple[str, int]:
     """Delete a list that no unfinished job works by."""
     no_query()

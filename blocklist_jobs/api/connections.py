@@ -8,19 +8,29 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, url_for
 
+from blocklist_jobs.api.answers_connections import ConnectionAnswer, ConnectionPageAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object, no_body
+from blocklist_jobs.api.edge.described import Answer, Body, described
 from blocklist_jobs.api.edge.paging import PageQuery, after, page
 from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_connections import NewConnectionSchema, TokensSchema
+from blocklist_jobs.api.schemas_connections import EXAMPLES, NewConnectionSchema, TokensSchema
 from blocklist_jobs.core.connection import ConnectionView
 
 connections_api = Blueprint("connections", __name__)
 
+_STORED = Answer(ConnectionAnswer, headers=("Location",))
+
 
 @connections_api.post("/connections")
+@described(
+    "connections",
+    body=Body(NewConnectionSchema, examples=EXAMPLES),
+    answers={201: _STORED, 200: _STORED},
+    problems=(409,),
+)
 def add() -> Response:
     """Connect an account: 201; 200 when this reconnected one that needed it."""
     no_query()
@@ -33,6 +43,7 @@ def add() -> Response:
 
 
 @connections_api.get("/connections")
+@described("connections", query=PageQuery, answers={200: ConnectionPageAnswer})
 def listing() -> Response:
     """The caller's connections, newest first."""
     asked = query(PageQuery())
@@ -44,6 +55,7 @@ def listing() -> Response:
 
 
 @connections_api.get("/connections/<connection_id>")
+@described("connections", answers={200: ConnectionAnswer})
 def read(connection_id: str) -> Response:
     """One connection."""
     no_query()
@@ -51,6 +63,7 @@ def read(connection_id: str) -> Response:
 
 
 @connections_api.put("/connections/<connection_id>")
+@described("connections", body=TokensSchema, answers={200: ConnectionAnswer}, problems=(409,))
 def replace(connection_id: str) -> Response:
     """New tokens for the same account; jobs that wait for them go on."""
     no_query()
@@ -61,6 +74,7 @@ def replace(connection_id: str) -> Response:
 
 
 @connections_api.delete("/connections/<connection_id>")
+@described("connections", answers={204: None})
 def remove(connection_id: str) -> tuple[str, int]:
     """Disconnect: tokens are overwritten, unfinished jobs end."""
     no_query()

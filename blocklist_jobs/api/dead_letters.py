@@ -9,8 +9,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from blocklist_jobs.api.answers_dead_letters import DeadLetterPageAnswer, RetriedAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import optional_object
+from blocklist_jobs.api.edge.described import Body, described
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.services import services
@@ -26,6 +28,7 @@ _STEP = 100
 
 
 @dead_letters_api.get("/dead-letters")
+@described("dead letters", query=DeadLettersQuery, answers={200: DeadLetterPageAnswer})
 def listing() -> Response:
     """The caller's dead letters, newest first, and what brought how many of them there."""
     asked = query(DeadLettersQuery())
@@ -38,6 +41,7 @@ def listing() -> Response:
 
 
 @dead_letters_api.post("/dead-letters/retry")
+@described("dead letters", body=Body(RetrySchema, required=False), answers={202: RetriedAnswer})
 def retry() -> Response:
     """Retry all, or those of some providers and job types, each from its checkpoint."""
     no_query()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from blocklist_jobs.api.answers_jobs import JobAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import no_body, optional_object
+from blocklist_jobs.api.edge.described import Answer, Body, described
 from blocklist_jobs.api.edge.parsing import loaded, no_query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services, set_up
@@ -16,8 +18,11 @@ from blocklist_jobs.core.errors import FieldProblem, Invalid
 
 job_actions_api = Blueprint("job_actions", __name__)
 
+_ACCEPTED = Answer(JobAnswer, headers=("Location", "Retry-After"))
+
 
 @job_actions_api.post("/jobs/<job_id>/cancel")
+@described("jobs", answers={202: _ACCEPTED}, problems=(409,))
 def cancel(job_id: str) -> Response:
     """Stop a job; what runs at this moment ends first."""
     wanted = id_of(job_id)
@@ -27,6 +32,7 @@ def cancel(job_id: str) -> Response:
 
 
 @job_actions_api.post("/jobs/<job_id>/retry")
+@described("jobs", answers={202: _ACCEPTED}, problems=(409,))
 def retry(job_id: str) -> Response:
     """Go on from the checkpoint of a job in ``dead_letter``."""
     wanted = id_of(job_id)
@@ -36,6 +42,7 @@ def retry(job_id: str) -> Response:
 
 
 @job_actions_api.post("/jobs/<job_id>/execute")
+@described("jobs", answers={202: _ACCEPTED}, problems=(409,))
 def execute(job_id: str) -> Response:
     """Carry out a dry run's plan, as a job of its own."""
     wanted = id_of(job_id)
@@ -45,6 +52,13 @@ def execute(job_id: str) -> Response:
 
 
 @job_actions_api.post("/jobs/<job_id>/rollback")
+@described(
+    "jobs",
+    body=Body(RollbackSchema, required=False),
+    takes=("Idempotency-Key",),
+    answers={202: _ACCEPTED},
+    problems=(409,),
+)
 def rollback(job_id: str) -> Response:
     """Put back what an enforcement took out, all or the items named, as a job of its own."""
     wanted = id_of(job_id)

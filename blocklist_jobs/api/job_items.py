@@ -8,8 +8,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 
+from blocklist_jobs.api.answers_items import ItemPageAnswer
 from blocklist_jobs.api.csv_report import csv_blocks
 from blocklist_jobs.api.edge.auth import caller
+from blocklist_jobs.api.edge.described import JSON, Answer, described
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import query
 from blocklist_jobs.api.edge.paths import id_of
@@ -35,8 +37,17 @@ class NotAcceptable(Refused):
 
 
 @job_items_api.get("/jobs/<job_id>/items")
+@described(
+    "jobs",
+    query=ItemsQuery,
+    answers={200: Answer(ItemPageAnswer, media=(JSON, "text/csv"), headers=("Vary", "Content-Disposition"))},
+    problems=(406,),
+)
 def items(job_id: str) -> Response:
-    """The report of one job."""
+    """The report of one job.
+
+    JSON comes in pages; CSV is the whole report, whatever ``limit`` and ``cursor`` say.
+    """
     asked = query(ItemsQuery())
     wanted = id_of(job_id)
     services().jobs.read(caller(), wanted)

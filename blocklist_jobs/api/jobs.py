@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
+from blocklist_jobs.api.answers_jobs import JobAnswer, JobPageAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object
+from blocklist_jobs.api.edge.described import Answer, Body, described
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import no_query, query
 from blocklist_jobs.api.edge.paths import id_of
@@ -19,6 +21,7 @@ from blocklist_jobs.api.job_form import (
     position_of,
 )
 from blocklist_jobs.api.schemas_jobs import JobsQuery
+from blocklist_jobs.api.schemas_submissions import EXAMPLES, SUBMISSION
 from blocklist_jobs.api.submission import digest_of, idempotency_key, request_of
 from blocklist_jobs.core.views import JobFilter
 
@@ -26,6 +29,13 @@ jobs_api = Blueprint("jobs", __name__)
 
 
 @jobs_api.post("/jobs/queue")
+@described(
+    "jobs",
+    body=Body(SUBMISSION, examples=EXAMPLES),
+    takes=("Idempotency-Key",),
+    answers={202: Answer(JobAnswer, headers=("Location", "Retry-After"))},
+    problems=(403, 404, 409),
+)
 def submit() -> Response:
     """Take a job: 202 once it is committed."""
     no_query()
@@ -37,6 +47,7 @@ def submit() -> Response:
 
 
 @jobs_api.get("/jobs")
+@described("jobs", query=JobsQuery, answers={200: JobPageAnswer})
 def listing() -> Response:
     """The caller's jobs, newest first."""
     asked = query(JobsQuery())
@@ -48,6 +59,14 @@ def listing() -> Response:
 
 
 @jobs_api.get("/jobs/<job_id>")
+@described(
+    "jobs",
+    takes=("If-None-Match",),
+    answers={
+        200: Answer(JobAnswer, headers=("ETag", "Retry-After", "Cache-Control")),
+        304: Answer(media=(), headers=("ETag",)),
+    },
+)
 def read(job_id: str) -> Response:
     """One job; 304 when it is as the client knows it."""
     no_query()

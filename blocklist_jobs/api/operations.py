@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
+from blocklist_jobs.api.answers_operations import AliveAnswer, ReadyAnswer
 from blocklist_jobs.api.edge.auth import open_to_all
+from blocklist_jobs.api.edge.described import Answer, described
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.core.errors import Unavailable
 
@@ -18,6 +20,7 @@ class NotReady(Unavailable):
 
 
 @operations_api.get("/healthz")
+@described("operations", answers={200: Answer(AliveAnswer, headers=("Cache-Control",))})
 @open_to_all
 def healthz() -> Response:
     """The process answers; nothing else is asked."""
@@ -25,6 +28,7 @@ def healthz() -> Response:
 
 
 @operations_api.get("/readyz")
+@described("operations", answers={200: Answer(ReadyAnswer, headers=("Cache-Control",))}, problems=(503,))
 @open_to_all
 def readyz() -> Response:
     """200 once a job submitted now would run; 503 names what is missing."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from blocklist_jobs.api.answers_providers import ProviderAnswer, ProviderPageAnswer
+from blocklist_jobs.api.edge.described import described
 from blocklist_jobs.api.edge.parsing import no_query
 from blocklist_jobs.api.edge.paths import provider_of
 from blocklist_jobs.api.edge.services import services
@@ -17,6 +19,7 @@ providers_api = Blueprint("providers", __name__)
 
 
 @providers_api.get("/providers")
+@described("providers", answers={200: ProviderPageAnswer})
 def listing() -> Response:
     """All providers that jobs can be submitted for."""
     no_query()
@@ -24,14 +27,16 @@ def listing() -> Response:
     return jsonify({"items": [_document(provider.capabilities) for provider in built], "next_cursor": None})
 
 
-@providers_api.get("/providers/<name>")
-def read(name: str) -> Response:
+@providers_api.get("/providers/<provider>")
+@described("providers", answers={200: ProviderAnswer})
+def read(provider: str) -> Response:
     """One provider."""
     no_query()
-    provider = services().providers.get(provider_of(name))
-    if provider is None:
-        raise NotFound(f"This server is not set up for {provider_of(name)}; see docs/settings.md.")
-    return jsonify(_document(provider.capabilities))
+    name = provider_of(provider)
+    built = services().providers.get(name)
+    if built is None:
+        raise NotFound(f"This server is not set up for {name}; see docs/settings.md.")
+    return jsonify(_document(built.capabilities))
 
 
 def _document(can: Capabilities) -> dict[str, Any]:

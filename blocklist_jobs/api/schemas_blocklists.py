@@ -1,9 +1,12 @@
-"""What may stand beside a blocklist in the query. The list itself is read by ``core.blocklist_forms``."""
+"""What an upload of a blocklist may say. The list itself is read by ``core.blocklist_forms``; the document shows it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
+from blocklist_jobs.api.edge.described import Choice
 from blocklist_jobs.api.edge.words import ProviderName
 from blocklist_jobs.core.blocklist_intake import LONGEST_NAME
 
@@ -13,3 +16,61 @@ class UploadQuery(Schema):
 
     name = fields.String(load_default=None, validate=validate.Length(1, LONGEST_NAME))
     provider = ProviderName(load_default=None)
+
+
+def _id_of(provider: str) -> fields.Raw:
+    says = {"type": ["string", "integer", "null"], "description": f"The artist's id or link at {provider}."}
+    return fields.Raw(metadata=says)
+
+
+class ArtistIdsSchema(Schema):
+    """An artist's id at each provider, in any spelling that people use: bare, as a link, as a URI."""
+
+    spotify = _id_of("Spotify")
+    apple_music = _id_of("Apple Music")
+    youtube_music = _id_of("YouTube Music")
+    tidal = _id_of("Tidal")
+
+
+class ListedArtistSchema(Schema):
+    """One artist; who has a name alone is only listed for review."""
+
+    name = fields.String(allow_none=True, validate=validate.Length(max=LONGEST_NAME))
+    ids = fields.Nested(ArtistIdsSchema, allow_none=True)
+
+
+class BlocklistSchema(Schema):
+    """A list in our own form."""
+
+    name = fields.String(allow_none=True)
+    artists = fields.List(fields.Nested(ListedArtistSchema), required=True, validate=validate.Length(min=1))
+
+
+_LIST: dict[str, Any] = {
+    "type": "array",
+    "items": {"type": ["string", "object"]},
+    "description": "Names, ids or objects, as communities publish them; see docs/blocklists.md.",
+}
+_TRASHBIN: dict[str, Any] = {
+    "type": "object",
+    "required": ["artists"],
+    "properties": {"artists": {"type": "object", "additionalProperties": True}},
+    "description": "An export of Spicetify's trashbin.",
+}
+
+BLOCKLIST = Choice("BlocklistUpload", {"own form": BlocklistSchema}, others=(_LIST, _TRASHBIN))
+
+EXAMPLES = {
+    "our own form": {
+        "name": "Never again",
+        "artists": [
+            {"name": "Atomship", "ids": {"spotify": "4PbKVheWA7ToOxOrqqzjol", "apple_music": "1602643038"}},
+            {"ids": {"youtube_music": "UCOCi_VDTQPFn9fZtfqnpVag"}},
+            {"name": "Only a name"},
+        ],
+    },
+    "a community's list": [
+        {"name": "10mm", "removed": False, "spotify": "5ExXpwxyFXhwPKYKx6ItaN", "apple": "1602643038", "youtube": None},
+        "spotify:artist:4PbKVheWA7ToOxOrqqzjol",
+    ],
+}

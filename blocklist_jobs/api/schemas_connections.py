@@ -11,6 +11,17 @@ from blocklist_jobs.core.connection import GivenTokens
 
 LONGEST_TOKEN = 8192
 
+EXAMPLES = {
+    "tokens that can be renewed": {
+        "provider": "spotify",
+        "access_token": "BQDn3kq7",
+        "refresh_token": "AQBzQ7xw",
+        "expires_at": "2026-11-25T21:00:00Z",
+        "scopes": ["user-library-read", "user-library-modify"],
+    },
+    "a music user token of Apple's": {"provider": "apple_music", "access_token": "AnE8wz5q"},
+}
+
 # Tokens are sent on in a header, where a line break would begin another one (RFC 6750 allows less still).
 _TOKEN = (
     validate.Length(1, LONGEST_TOKEN, error=f"must have 1 to {LONGEST_TOKEN} characters"),

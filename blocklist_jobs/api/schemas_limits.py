@@ -14,6 +14,14 @@ from blocklist_jobs.core.limits import BreakerMode, Scope
 DAY_S = 86_400
 MOST = 1_000_000
 
+EXAMPLES = {
+    "another window": {"windows": [{"limit": 300, "seconds": 60}], "burst": 20},
+    "a day's quota": {
+        "quotas": [{"units": 10_000, "resets": {"daily_at": "00:00", "timezone": "America/Los_Angeles"}}]
+    },
+    "pause": {"paused": True},
+}
+
 
 def known_zone(name: str) -> None:
     """Refuse a time zone that is not in the IANA database."""

@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from blocklist_jobs.api.answers_workers import WorkerStatsAnswer
 from blocklist_jobs.api.edge.auth import caller
+from blocklist_jobs.api.edge.described import described
 from blocklist_jobs.api.edge.parsing import no_query
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.core.job import Priority
@@ -16,6 +18,7 @@ workers_api = Blueprint("workers", __name__)
 
 
 @workers_api.get("/jobs/workers/stats")
+@described("workers", answers={200: WorkerStatsAnswer})
 def stats() -> Response:
     """Workers alive, what they run, queue depth and age by provider and priority."""
     no_query()

@@ -68,11 +68,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A body of several shapes: the word in the member ``by`` says which of ``schemas`` it has."""
+    """A body of one of several shapes. The word in the member ``by`` says which of ``schemas`` it has, by that name.
+
+    Without ``by`` its shape is seen from itself. ``others`` are shapes that no schema describes, as JSON Schema.
+    """
 
     name: str
-    by: str
     schemas: Mapping[str, type[Schema]]
+    by: str = ""
+    others: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

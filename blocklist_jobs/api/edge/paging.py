@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from marshmallow import Schema, fields, validate
 
 from blocklist_jobs.api.edge.cursors import cursors
+from blocklist_jobs.api.edge.described import AnswerSchema
 
 T = TypeVar("T")
 
@@ -20,6 +21,17 @@ class PageQuery(Schema):
 
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MOST_LIMIT))
     cursor = fields.String(load_default=None, validate=validate.Length(1, 2000))
+
+
+def page_of(item: type[AnswerSchema]) -> type[AnswerSchema]:
+    """The answer schema of a page of such items, named after them."""
+    name = item.__name__.removesuffix("Answer")
+    members = {
+        "__doc__": f"A page of a list; ``next_cursor`` continues it, and is null at its end. Items: {name}.",
+        "items": fields.List(fields.Nested(item)),
+        "next_cursor": fields.String(allow_none=True),
+    }
+    return type(f"{name}PageAnswer", (AnswerSchema,), members)
 
 
 def after(scope: str, cursor: str | None) -> list[str] | None:
