@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -47,8 +48,9 @@ class Reader:
         except ValueError:
             self.problems.append(f"{name} must be a number, not {value!r}")
             return default
-        if number < at_least:
+        if not at_least <= number < math.inf:
             self.problems.append(f"{name} must be at least {at_least:g}, not {number:g}")
+            return default
         return number
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from blocklist_jobs.config.access_settings import AccessSettings, access_settings
 from blocklist_jobs.config.provider_settings import (
     AppleMusicSettings,
     SpotifySettings,
@@ -13,6 +14,7 @@ from blocklist_jobs.config.provider_settings import (
 )
 from blocklist_jobs.config.reader import Reader
 from blocklist_jobs.config.reader import SettingsWrong as SettingsWrong
+from blocklist_jobs.config.retention_settings import Retention, retention
 
 HTTP = ("http", "https")
 
@@ -39,6 +41,8 @@ class Settings:
     log_level: str
     worker_concurrency: int
     worker_pool: str
+    access: AccessSettings
+    keep: Retention
 
 
 def encryption_keys(env: Mapping[str, str]) -> tuple[str, ...]:
@@ -61,10 +65,11 @@ def postgres_url(url: str) -> str:
 def read_settings(env: Mapping[str, str]) -> Settings:
     """The settings of ``env``; raises :class:`SettingsWrong` with every problem."""
     read = Reader(env)
+    encryption = read.fernet_keys("TOKEN_ENCRYPTION_KEYS")
     settings = Settings(
         database_url=postgres_url(read.url("DATABASE_URL", ("postgres", "postgresql"))),
         redis_url=read.url("REDIS_URL", ("redis", "rediss", "unix")),
-        token_encryption_keys=read.fernet_keys("TOKEN_ENCRYPTION_KEYS"),
+        token_encryption_keys=encryption,
         api_bootstrap_key=read.text("API_BOOTSTRAP_KEY", "") or None,
         spotify=_spotify(read),
         apple_music=_apple_music(read),
@@ -87,7 +92,13 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         worker_concurrency=int(read.number("WORKER_CONCURRENCY", 8, at_least=1)),
         # Threads suit work that waits for the network and stop within moments; prefork is there for comparison.
         worker_pool=read.choice("WORKER_POOL", ("threads", "prefork")),
+        access=access_settings(read, default_pseudonym_key=next(iter(encryption), "")),
+        keep=retention(read),
     )
+    return _without_problems(settings, read)
+
+
+def _without_problems(settings: Settings, read: Reader) -> Settings:
     if settings.lease_s <= settings.call_timeout_s:
         read.problems.append("LEASE_SECONDS must be longer than CALL_TIMEOUT_SECONDS")
     if read.problems:

@@ -13,7 +13,7 @@ from blocklist_jobs.config.settings import read_settings
 from tests.docs.pages import ROOT, first_words, rows
 
 PAGE = "settings.md"
-SECTIONS = ("For all processes", "Web", "Flower", "Command line")
+SECTIONS = ("For all processes", "Access", "Retention", "Web", "Flower", "Command line")
 SETTINGS = sorted((ROOT / "blocklist_jobs" / "config").glob("*.py"))
 NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|PORT")
 # Of no process of ours: what the demo hands on to any program.

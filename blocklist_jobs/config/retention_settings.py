@@ -1,0 +1,34 @@
+"""How long what is over is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from blocklist_jobs.config.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Ages at which things are forgotten. Dead letters stay until someone decides."""
+
+    finished: timedelta = timedelta(hours=24)
+    reversible: timedelta = timedelta(days=7)
+    notifications: timedelta = timedelta(days=90)
+    audit: timedelta = timedelta(days=365)
+    ended: timedelta = timedelta(days=30)
+
+
+def retention(read: Reader) -> Retention:
+    """The ages in the environment."""
+    return Retention(
+        # Whoever asked has seen by then what came of it.
+        finished=timedelta(hours=read.number("KEEP_FINISHED_HOURS", 24, at_least=0)),
+        # Jobs that changed something, with what was before: so long they can be rolled back.
+        reversible=timedelta(days=read.number("KEEP_REVERSIBLE_DAYS", 7, at_least=0)),
+        notifications=timedelta(days=read.number("KEEP_NOTIFICATIONS_DAYS", 90, at_least=0)),
+        # Who did what is asked for long after the fact.
+        audit=timedelta(days=read.number("KEEP_AUDIT_DAYS", 365, at_least=1)),
+        # Keys that were revoked or have expired, connections that were removed (their tokens are gone at once).
+        ended=timedelta(days=read.number("KEEP_ENDED_DAYS", 30, at_least=0)),
+    )
