@@ -13,6 +13,7 @@ from blocklist_jobs.core.states import FINAL, Status
 from blocklist_jobs.core.views import JobRequest, JobView, Submitted
 from blocklist_jobs.core.work import JobState
 from blocklist_jobs.jobs.begin import Begin
+from blocklist_jobs.jobs.clear_dead_letters import give_up, take_up
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 from blocklist_jobs.jobs.submit import JobReader, Submit
 
@@ -31,11 +32,13 @@ class Control:
         with self._ledgers.begin() as ledger:
             job = self._own(ledger, caller, job_id)
             if job.status is Status.DEAD_LETTER:
-                ledger.items.cancel_pending(job_id)
-                ledger.jobs.move(job, Status.CANCELLED)
+                give_up(ledger, job)
+                ledger.record(caller.user_id, "job.cancelled", job_id)
             elif job.status in FINAL and job.status is not Status.CANCELLED:
                 raise Conflict(f"the job is {job.status} and cannot be cancelled any more")
             elif job.status not in FINAL:
+                if not job.cancel_requested:
+                    ledger.record(caller.user_id, "job.cancelled", job_id)
                 ledger.jobs.note(job_id, cancel_requested=True)
                 ledger.batches.cancel_open(job_id)
                 self._begin.advance(ledger, job_id)
@@ -45,11 +48,8 @@ class Control:
         """Begin a job in ``dead_letter`` again from its checkpoint, once its library is free."""
         with self._ledgers.begin() as ledger:
             job = self._own(ledger, caller, job_id)
-            if job.status is not Status.DEAD_LETTER:
-                raise Conflict(f"only a job in dead_letter can be retried; this one is {job.status}")
-            ledger.jobs.note(job_id, holds_library=False)
-            ledger.jobs.move(job, Status.PENDING)
-            self._begin(ledger, job_id)
+            take_up(ledger, self._begin, job)
+            ledger.record(caller.user_id, "job.retried", job_id)
         return self._reader.read(caller, job_id)
 
     def execute(self, caller: Caller, job_id: UUID) -> Submitted:

@@ -22,6 +22,7 @@ from blocklist_jobs.core.restore import Listed, Missing, Run
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.views import JobRequest
 from blocklist_jobs.core.work import Action, Claimed, HandedOut, ItemCounts, JobState, NewBatch, TargetGroup
+from blocklist_jobs.jobs.clearances import ClearanceBook
 
 
 class LedgerUnavailable(Unavailable):
@@ -360,8 +361,15 @@ class Ledger(Protocol):
     def connections(self) -> ConnectionBook:
         """Connections."""
 
+    @property
+    def clearances(self) -> ClearanceBook:
+        """Dead letters that are cleared away."""
+
     def now(self) -> datetime:
         """The transaction's time."""
+
+    def record(self, user_id: str, action: str, subject: object, **data: Any) -> None:
+        """Write down who did what (``job.cancelled``) to what, in the audit log; never secrets."""
 
     def wake(self) -> None:
         """Tell the dispatcher, when the transaction commits, that something is due."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from blocklist_jobs.store.audit import record
 from blocklist_jobs.store.batches import BatchRows
 from blocklist_jobs.store.clearances import ClearanceRows
 from blocklist_jobs.store.connection_book import ConnectionBook
@@ -37,6 +39,10 @@ class SqlLedger:
         """See the port."""
         now: datetime = self._connection.execute(select(func.now())).scalar_one()
         return now
+
+    def record(self, user_id: str, action: str, subject: object, **data: Any) -> None:
+        """See the port."""
+        record(self._connection, user_id, action, subject, **data)
 
     def wake(self) -> None:
         """See the port."""
