@@ -26,13 +26,19 @@ class SweepReport:
 
 
 class Sweep:
-    """Goes by leases, never by elapsed time; harmless to run twice at once."""
+    """Goes by leases, never by elapsed time; harmless to run twice at once.
 
-    def __init__(self, ledgers: Ledgers, begin: Begin, end_jobs: EndJobs) -> None:
+    ``also`` is other work that lies in rows and is carried on a bit by each sweep.
+    """
+
+    def __init__(
+        self, ledgers: Ledgers, begin: Begin, end_jobs: EndJobs, also: Sequence[Callable[[], None]] = ()
+    ) -> None:
         self._ledgers = ledgers
         self._begin = begin
         self._advance = begin.advance
         self._end_jobs = end_jobs
+        self._also = also
 
     def __call__(self) -> SweepReport:
         """One sweep, each job in a transaction of its own.
@@ -49,6 +55,7 @@ class Sweep:
             *((self._begin_one, (job_id,)) for job_id in due),
             *((self._end, (job_id,)) for job_id in orphaned),
             *((self._move_on, (job_id,)) for job_id in stuck),
+            *((work, ()) for work in self._also),
         ]
         done = _each(turns)
         return SweepReport(done.count("pending"), done.count("dead"), done.count("begun"))

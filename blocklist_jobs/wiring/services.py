@@ -7,7 +7,6 @@ import socket as sockets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -15,7 +14,6 @@ from redis.retry import Retry
 from sqlalchemy import Engine
 
 from blocklist_jobs.config.settings import Settings
-from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.job import JobType
 from blocklist_jobs.core.lanes import lanes_beside
 from blocklist_jobs.gate.gate import RedisGate
@@ -42,7 +40,6 @@ from blocklist_jobs.jobs.submit import Submit
 from blocklist_jobs.jobs.sweep import Sweep
 from blocklist_jobs.jobs.tokens import Tokens
 from blocklist_jobs.providers.http import HttpSocket
-from blocklist_jobs.store.audit import record
 from blocklist_jobs.store.belongings import BelongingRows
 from blocklist_jobs.store.blocklists import StoredBlocklists
 from blocklist_jobs.store.clean_up import CleanUp
@@ -59,6 +56,7 @@ from blocklist_jobs.store.limits import LimitRows
 from blocklist_jobs.store.migrate import is_current
 from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
+from blocklist_jobs.wiring.dead_letters import DeadLetters, dead_letters_on
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
 
@@ -80,6 +78,7 @@ class Services:
     submit: Submit
     jobs: ReadJobs
     control: Control
+    dead_letters: DeadLetters
     limits: ChangeLimits
     hand_out: HandOut
     perform: Perform
@@ -117,6 +116,7 @@ def build_services(
     views = ReadJobs(JobViews(engine), gate, limit_rows, Efforts(engine), means)
     begin = Begin(make_courses(means, settings))
     submit = Submit(ledgers, begin, BelongingRows(engine), views)
+    dead_letters = dead_letters_on(engine, ledgers, begin, views)
     vault, timeout_s = Vault(settings.token_encryption_keys), settings.call_timeout_s
     tokens = ConnectionTokens(engine, vault)
     socket = socket or HttpSocket()
@@ -134,7 +134,8 @@ def build_services(
         submit=submit,
         jobs=views,
         control=Control(ledgers, begin, submit, views),
-        limits=ChangeLimits(limit_rows, gate, lambda caller, provider, patch: _audit(engine, caller, provider, patch)),
+        dead_letters=dead_letters,
+        limits=ChangeLimits(limit_rows, gate),
         hand_out=HandOut(ledgers, gate, start_deadline_s=settings.start_deadline_s, per_user=PER_USER),
         perform=Perform(
             ledgers,
@@ -153,7 +154,7 @@ def build_services(
             lease_s=settings.lease_s,
             call_timeout_s=settings.call_timeout_s,
         ),
-        sweep=Sweep(ledgers, begin, end_jobs),
+        sweep=Sweep(ledgers, begin, end_jobs, also=(dead_letters.clear.go_on,)),
         remember_gate=lambda: _remember(engine, gate, memory),
         clean_up=CleanUp(engine, memory, workers),
         keep_tokens=KeepTokens(ledgers, begin, providers, apps=apps_in(settings)),
@@ -195,8 +196,3 @@ def _remember(engine: Engine, gate: RedisGate, memory: GateRows) -> None:
         snapshot = gate.snapshot(provider, lane)
         if snapshot is not None:
             memory.keep(provider, lane, snapshot)
-
-
-def _audit(engine: Engine, caller: Caller, provider: str, patch: Mapping[str, Any]) -> None:
-    with engine.begin() as connection:
-        record(connection, caller.user_id, "rate_limits.changed", provider, **patch)
