@@ -17,8 +17,11 @@ class LimitBook(Protocol):
     def now_of(self, provider: str) -> Limits:
         """The limits in force."""
 
-    def amend(self, provider: str, amended: Callable[[Limits], Limits]) -> Limits:
-        """Keep what ``amended`` makes of the limits; two changes at once follow each other."""
+    def amend(self, provider: str, amended: Callable[[Limits], Limits], *, by: str, patch: Mapping[str, Any]) -> Limits:
+        """Keep what ``amended`` makes of the limits; two changes at once follow each other.
+
+        ``by`` and ``patch`` go into the audit log: who asked for it, and for what.
+        """
 
     def apps_of(self, provider: str) -> tuple[str, ...]:
         """The apps of the provider that have connections."""
@@ -30,10 +33,9 @@ class LimitBook(Protocol):
 class ChangeLimits:
     """What an operator sees and sets. The change is kept first and put into force at once."""
 
-    def __init__(self, book: LimitBook, gate: Gate, record: Callable[[Caller, str, Mapping[str, Any]], None]) -> None:
+    def __init__(self, book: LimitBook, gate: Gate) -> None:
         self._book = book
         self._gate = gate
-        self._record = record
 
     def read(self, provider: str) -> Limits:
         """The limits in force."""
@@ -41,8 +43,7 @@ class ChangeLimits:
 
     def change(self, caller: Caller, provider: str, patch: Mapping[str, Any]) -> Limits:
         """Change the parts that ``patch`` has (shape of the API); every machine follows within a second."""
-        limits = self._book.amend(provider, lambda limits: _patched(limits, patch))
-        self._record(caller, provider, patch)
+        limits = self._book.amend(provider, lambda limits: _patched(limits, patch), by=caller.user_id, patch=patch)
         for app in self._book.apps_of(provider):
             for lane in lanes_of(app):
                 self._gate.configure(provider, lane, limits_in(lane, limits))

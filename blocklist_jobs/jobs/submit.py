@@ -13,7 +13,7 @@ from blocklist_jobs.core.job import JobType, Priority
 from blocklist_jobs.core.states import ACTIVE, Status
 from blocklist_jobs.core.views import JobRequest, JobView, Submitted
 from blocklist_jobs.jobs.begin import Begin
-from blocklist_jobs.jobs.ledger import Ledgers
+from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 
 
 class JobReader(Protocol):
@@ -131,5 +131,18 @@ class Submit:
             job_id = ledger.jobs.add(caller.user_id, request, key=key, digest=digest, plan_of=plan_of, reverts=reverts)
             if job_id is None:
                 return None
+            _record(ledger, caller, request, job_id, plan_of, reverts)
             self._begin(ledger, job_id)
             return job_id, True
+
+
+def _record(
+    ledger: Ledger, caller: Caller, request: JobRequest, job_id: UUID, plan_of: UUID | None, reverts: UUID | None
+) -> None:
+    data = {"job_type": request.job_type.value, "provider": request.provider}
+    if plan_of is not None:
+        ledger.record(caller.user_id, "job.executed", job_id, **data, plan_of=str(plan_of))
+    elif reverts is not None:
+        ledger.record(caller.user_id, "job.rolled_back", job_id, **data, reverts=str(reverts))
+    else:
+        ledger.record(caller.user_id, "job.submitted", job_id, **data)

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, insert
+from structlog.contextvars import get_contextvars
 
 from blocklist_jobs.store.tables.people import audit_log
 
 
 def record(connection: Connection, user_id: str, action: str, subject: object, **data: Any) -> None:
-    """Write down that ``user_id`` did ``action`` (such as ``connection.added``) to ``subject``; never secrets."""
-    connection.execute(insert(audit_log).values(user_id=user_id, action=action, subject=str(subject), data=data))
+    """Write down that ``user_id`` did ``action`` (such as ``connection.added``) to ``subject``; never secrets.
+
+    The correlation id is the one that stands on the lines logged meanwhile; "" where nothing asked (a command).
+    """
+    correlation_id = str(get_contextvars().get("correlation_id", ""))
+    row = {"user_id": user_id, "action": action, "subject": str(subject), "data": data}
+    connection.execute(insert(audit_log).values(**row, correlation_id=correlation_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Engine, func, select, update
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from blocklist_jobs.core.batching import BatchSize
 from blocklist_jobs.core.limits import DEFAULT_LIMITS, Limits, limits_of, limits_to_record
+from blocklist_jobs.store.audit import record
 from blocklist_jobs.store.tables import batch_checkpoints, batch_configs, connections, rate_limit_configs
 
 FRESH_S = 1.0
@@ -39,17 +40,21 @@ class LimitRows:
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
-    def amend(self, provider: str, amended: Callable[[Limits], Limits]) -> Limits:
-        """Keep what ``amended`` makes of the limits; two changes at once follow each other."""
+    def amend(self, provider: str, amended: Callable[[Limits], Limits], *, by: str, patch: Mapping[str, Any]) -> Limits:
+        """Keep what ``amended`` makes of the limits; two changes at once follow each other.
+
+        ``by`` and ``patch`` go into the audit log: who asked for it, and for what.
+        """
         configs = rate_limit_configs
         first = insert(configs).values(provider=provider, limits=limits_to_record(DEFAULT_LIMITS[provider]))
         row = configs.c.provider == provider
         with self._engine.begin() as connection:
             connection.execute(first.on_conflict_do_nothing())
-            record = connection.execute(select(configs.c.limits).where(row).with_for_update()).scalar_one()
-            limits = amended(limits_of(record))
+            kept = connection.execute(select(configs.c.limits).where(row).with_for_update()).scalar_one()
+            limits = amended(limits_of(kept))
             values = {"limits": limits_to_record(limits), "version": configs.c.version + 1, "updated_at": func.now()}
             connection.execute(update(configs).where(row).values(values))
+            record(connection, by, "rate_limits.changed", provider, **patch)
         self._cache.pop(f"limits:{provider}", None)
         return limits
 

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from blocklist_jobs.config.settings import Settings
 from blocklist_jobs.core.job import JobType
 from blocklist_jobs.core.lanes import lanes_beside
+from blocklist_jobs.events.tracing import traceparent
 from blocklist_jobs.gate.gate import RedisGate
 from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.blocklists import Blocklists
@@ -42,6 +43,7 @@ from blocklist_jobs.jobs.tokens import Tokens
 from blocklist_jobs.providers.http import HttpSocket
 from blocklist_jobs.store.belongings import BelongingRows
 from blocklist_jobs.store.blocklists import StoredBlocklists
+from blocklist_jobs.store.canaries import Canaries
 from blocklist_jobs.store.clean_up import CleanUp
 from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from blocklist_jobs.store.connections import StoredConnections
@@ -54,11 +56,13 @@ from blocklist_jobs.store.lanes import open_lanes
 from blocklist_jobs.store.ledger import SqlLedgers
 from blocklist_jobs.store.limits import LimitRows
 from blocklist_jobs.store.migrate import is_current
+from blocklist_jobs.store.totals import TotalRows
 from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
 from blocklist_jobs.wiring.dead_letters import DeadLetters, dead_letters_on
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
+from blocklist_jobs.wiring.watched_socket import WatchedSocket, provider_urls
 
 PER_USER = 8
 """Batches of one user that may be out at once at one provider; fairness is kept by virtual time, not by this."""
@@ -87,6 +91,8 @@ class Services:
     clean_up: CleanUp
     keep_tokens: KeepTokens
     workers: Workers
+    canaries: Canaries
+    totals: TotalRows
     readiness: Readiness
     close: Callable[[], None]
 
@@ -111,7 +117,7 @@ def build_services(
     memory = GateRows(engine, limit_rows)
     gate = make_gate(redis, memory, in_flight_s=settings.start_deadline_s + SEND_S)
     providers = make_providers(settings)
-    ledgers = SqlLedgers(engine)
+    ledgers = SqlLedgers(engine, trace=traceparent)
     means = Means(providers, lambda provider: gate.capacity(provider, "default", within_s=0.0).free, limit_rows.size_of)
     views = ReadJobs(JobViews(engine), gate, limit_rows, Efforts(engine), means)
     begin = Begin(make_courses(means, settings))
@@ -119,8 +125,9 @@ def build_services(
     dead_letters = dead_letters_on(engine, ledgers, begin, views)
     vault, timeout_s = Vault(settings.token_encryption_keys), settings.call_timeout_s
     tokens = ConnectionTokens(engine, vault)
-    socket = socket or HttpSocket()
-    workers = Workers(engine)
+    http = socket or HttpSocket()
+    watched = WatchedSocket(http, provider_urls(settings))
+    workers, canaries = Workers(engine), Canaries(engine)
     end_jobs = EndJobs(ledgers)
     keys = Keys(StoredKeys(engine))
     return Services(
@@ -129,7 +136,7 @@ def build_services(
         providers=providers,
         gate=gate,
         keys=keys,
-        connections=Connections(StoredConnections(engine, vault), end_jobs, Revoke(tokens, providers, socket)),
+        connections=Connections(StoredConnections(engine, vault), end_jobs, Revoke(tokens, providers, watched)),
         blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
         submit=submit,
         jobs=views,
@@ -141,8 +148,8 @@ def build_services(
             ledgers,
             gate,
             providers,
-            socket,
-            Tokens(tokens, providers, socket, Permits(gate, timeout_s), memory, timeout_s=timeout_s),
+            watched,
+            Tokens(tokens, providers, watched, Permits(gate, timeout_s), memory, timeout_s=timeout_s),
             Settle(
                 ledgers,
                 make_courses(means, settings),
@@ -159,8 +166,10 @@ def build_services(
         clean_up=CleanUp(engine, memory, workers),
         keep_tokens=KeepTokens(ledgers, begin, providers, apps=apps_in(settings)),
         workers=workers,
-        readiness=Readiness(workers, redis, lambda: is_current(engine), settings.heartbeat_s),
-        close=lambda: _close(engine, redis, socket),
+        canaries=canaries,
+        totals=TotalRows(engine),
+        readiness=Readiness(workers, canaries, redis, lambda: is_current(engine), settings.heartbeat_s),
+        close=lambda: _close(engine, redis, http),
     )
 
 
