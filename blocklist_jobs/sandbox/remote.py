@@ -32,6 +32,8 @@ class Remote:
         self.apple_music_api_url = f"{url}/apple_music/v1"
         self.youtube_music_api_url = f"{url}/youtube_music/youtube/v3"
         self.youtube_music_oauth_url = f"{url}/youtube_music/oauth"
+        self.youtube_music_authorize_url = f"{url}/youtube_music/oauth/authorize"
+        self.tidal_login_url = f"{url}/tidal/login"
         self.tidal_api_url = f"{url}/tidal/v2"
         self.tidal_auth_url = f"{url}/tidal/auth/v1"
         self.control_url = f"{url}/_control"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 
+from blocklist_jobs.sandbox.sign_in import LOOPBACK_REDIRECT
+
 CONSENT_S = 182 * 86400
 """Refresh tokens live six months from the consent; refreshing does not extend it (Spotify's blog, 2026-06-18)."""
 
@@ -46,6 +48,7 @@ class App:
     rotates: bool = False
     expires_in: int = 3600
     allowed: tuple[str, ...] | None = None
+    redirect_uris: tuple[str, ...] = (LOOPBACK_REDIRECT,)
 
     def __post_init__(self) -> None:
         self.mode = Mode(self.mode)

@@ -9,18 +9,20 @@ from urllib.parse import parse_qsl
 
 from blocklist_jobs.sandbox.limits import Refusal
 from blocklist_jobs.sandbox.routes import Found, UnknownMethodError, UnknownPathError
+from blocklist_jobs.sandbox.sign_in import Desk, sign_in
 from blocklist_jobs.sandbox.spotify.activity import act
 from blocklist_jobs.sandbox.spotify.api import ROUTES, Endpoint
 from blocklist_jobs.sandbox.spotify.control import control
 from blocklist_jobs.sandbox.spotify.errors import SpotifyError, error_answer, refusal_answer
-from blocklist_jobs.sandbox.spotify.grants import Access, App, Mode
+from blocklist_jobs.sandbox.spotify.grants import SCOPES, Access, App, Mode
 from blocklist_jobs.sandbox.spotify.session import Session
 from blocklist_jobs.sandbox.spotify.state import State
-from blocklist_jobs.sandbox.spotify.tokens import credentials, refresh
+from blocklist_jobs.sandbox.spotify.tokens import credentials, tokens
 from blocklist_jobs.sandbox.wire import Answer, BadBodyError, Call, Caller, JsonObject
 
 API = "/v1"
 TOKEN = "/accounts/api/token"
+AUTHORIZE = "/accounts/authorize"
 
 
 class Spotify:
@@ -51,7 +53,9 @@ class Spotify:
     def answer(self, call: Call) -> Answer:
         """The answer to a call; what it changes is left for the caller to carry out."""
         if call.path == TOKEN and call.method == "POST":
-            return refresh(self.state.grants, call)
+            return tokens(self.state.grants, self.state.codes, call)
+        if call.path == AUTHORIZE and call.method == "GET":
+            return sign_in(call, self._desk())
         try:
             return self._api_answer(call)
         except SpotifyError as error:
@@ -78,6 +82,10 @@ class Spotify:
     def control(self, call: Call) -> Answer:
         """A call to Spotify's part of the control API."""
         return control(self.state, call)
+
+    def _desk(self) -> Desk:
+        state = self.state
+        return Desk("Spotify", state.grants.apps, [*state.accounts], SCOPES, state.codes, time.time())
 
     def _access(self, call: Call) -> Access | None:
         return self.state.grants.access.get(_bearer(call))

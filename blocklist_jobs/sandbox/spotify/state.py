@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from blocklist_jobs.sandbox.codes import Codes
 from blocklist_jobs.sandbox.spotify.catalog import Catalog, Item
 from blocklist_jobs.sandbox.spotify.grants import App, Grants
 from blocklist_jobs.sandbox.spotify.playlist import Playlist
@@ -45,6 +46,7 @@ class State:
     accounts: dict[str, Account] = field(default_factory=dict)
     playlists: dict[str, Playlist] = field(default_factory=dict)
     grants: Grants = field(default_factory=lambda: Grants(apps={DEFAULT_APP: App(DEFAULT_APP, "sandbox-secret")}))
+    codes: Codes = field(default_factory=Codes)
 
     def knows(self, kind: str, id_: str) -> bool:
         """Whether there is such a thing; of kinds that the sandbox does not hold there is everything."""

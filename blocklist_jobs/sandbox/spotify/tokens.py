@@ -1,4 +1,4 @@
-"""The token endpoint: POST /api/token with grant_type=refresh_token, errors in the form of RFC 6749."""
+"""The token endpoint: POST /api/token with a code or a refresh token, errors in the form of RFC 6749."""
 
 from __future__ import annotations
 
@@ -7,32 +7,50 @@ import binascii
 import time
 from urllib.parse import parse_qsl
 
+from blocklist_jobs.sandbox.codes import CodeError, Codes
 from blocklist_jobs.sandbox.spotify.grants import App, Grant, Grants
 from blocklist_jobs.sandbox.wire import Answer, Call, JsonObject, json_answer
 
 
 class GrantError(Exception):
-    """``error`` and ``error_description`` of a refused refresh."""
+    """``error`` and ``error_description`` of a refusal."""
 
 
-def refresh(grants: Grants, call: Call) -> Answer:
-    """A new access token, with a new refresh token where the app rotates; the old one is then revoked."""
+def tokens(grants: Grants, codes: Codes, call: Call) -> Answer:
+    """Tokens for a code, or for a refresh token."""
     form = dict(parse_qsl(call.body.decode(errors="replace")))
+    by_code = form.get("grant_type") == "authorization_code"
     try:
         app = _app(grants, call, form)
-        grant = _grant(grants, app, form)
+        return json_answer(200, _redeemed(grants, codes, app, form) if by_code else _refreshed(grants, app, form))
     except GrantError as error:
         return json_answer(400, {"error": error.args[0], "error_description": error.args[1]})
-    body: JsonObject = {
+    except CodeError as error:
+        return json_answer(400, {"error": error.error, "error_description": error.description})
+
+
+def _redeemed(grants: Grants, codes: Codes, app: App, form: dict[str, str]) -> JsonObject:
+    """The first tokens of a consent."""
+    asked = codes.redeem(form, app.client_id, time.time())
+    grant = grants.consent(app, asked.user, asked.scopes, asked.at)
+    return {**_body(grants, app, grant), "refresh_token": grant.refresh_token}
+
+
+def _refreshed(grants: Grants, app: App, form: dict[str, str]) -> JsonObject:
+    """A new access token, with a new refresh token where the app rotates; the old one is then revoked."""
+    grant = _grant(grants, app, form)
+    body = _body(grants, app, grant)
+    # The refresh itself is the change: an answer that gets lost has still spent a rotating token.
+    return {**body, "refresh_token": grants.rotate(grant)} if app.rotates else body
+
+
+def _body(grants: Grants, app: App, grant: Grant) -> JsonObject:
+    return {
         "access_token": grants.issue(grant, app.expires_in),
         "token_type": "Bearer",
         "expires_in": app.expires_in,
         "scope": " ".join(sorted(grant.scopes)),
     }
-    # The refresh itself is the change: an answer that gets lost has still spent a rotating token.
-    if app.rotates:
-        body["refresh_token"] = grants.rotate(grant)
-    return json_answer(200, body)
 
 
 def credentials(call: Call, form: dict[str, str]) -> tuple[str, str | None]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import count
 
+from blocklist_jobs.sandbox.sign_in import LOOPBACK_REDIRECT
+
 SCOPES = frozenset({"collection.read", "collection.write", "playlists.read", "playlists.write", "user.read"})
 LIFE_S = 4 * 3600
 """24 hours are documented, 4 have been measured (w-ash/mixd); the shorter one is the harder to live with."""
@@ -18,6 +20,7 @@ class App:
     client_secret: str | None = None
     rotates: bool = False
     expires_in: int = LIFE_S
+    redirect_uris: tuple[str, ...] = (LOOPBACK_REDIRECT,)
 
 
 @dataclass(slots=True)

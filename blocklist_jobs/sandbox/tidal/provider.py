@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from blocklist_jobs.sandbox.limits import Refusal
 from blocklist_jobs.sandbox.routes import Found, UnknownMethodError, UnknownPathError
+from blocklist_jobs.sandbox.sign_in import Desk, sign_in
 from blocklist_jobs.sandbox.tidal.activity import act
 from blocklist_jobs.sandbox.tidal.api import ROUTES, Endpoint
 from blocklist_jobs.sandbox.tidal.control import control
@@ -18,15 +19,16 @@ from blocklist_jobs.sandbox.tidal.errors import (
     error_answer,
     refusal_answer,
 )
-from blocklist_jobs.sandbox.tidal.grants import Access
+from blocklist_jobs.sandbox.tidal.grants import SCOPES, Access
 from blocklist_jobs.sandbox.tidal.idempotency import Answered, key_of, payload
 from blocklist_jobs.sandbox.tidal.session import Session
 from blocklist_jobs.sandbox.tidal.state import State
-from blocklist_jobs.sandbox.tidal.tokens import form_of, refresh
+from blocklist_jobs.sandbox.tidal.tokens import form_of, tokens
 from blocklist_jobs.sandbox.wire import Answer, BadBodyError, Call, Caller, JsonObject
 
 API = "/v2"
 TOKEN = "/auth/v1/oauth2/token"
+AUTHORIZE = "/login/authorize"
 ACCEPTABLE = frozenset({JSON_API, "*/*", "application/*"})
 
 
@@ -58,7 +60,11 @@ class Tidal:
     def answer(self, call: Call) -> Answer:
         """The answer to a call; what it changes is left for the caller to carry out."""
         if call.path == TOKEN and call.method == "POST":
-            return refresh(self.state.grants, call, self.state.clock.now())
+            return tokens(self.state.grants, self.state.codes, call, self.state.clock.now())
+        if call.path == AUTHORIZE and call.method == "GET":
+            state = self.state
+            users = [*state.accounts]
+            return sign_in(call, Desk("Tidal", state.grants.apps, users, SCOPES, state.codes, state.clock.now()))
         try:
             return self._api_answer(call)
         except TidalError as error:

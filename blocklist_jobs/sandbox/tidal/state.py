@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from blocklist_jobs.sandbox.clock import Clock
+from blocklist_jobs.sandbox.codes import Codes
 from blocklist_jobs.sandbox.tidal.catalog import Catalog
 from blocklist_jobs.sandbox.tidal.collection import Collection
 from blocklist_jobs.sandbox.tidal.grants import App, Grants
@@ -65,6 +66,7 @@ class State:
     accounts: dict[str, Account] = field(default_factory=dict)
     playlists: dict[str, Playlist] = field(default_factory=dict)
     grants: Grants = field(default_factory=lambda: Grants(apps={DEFAULT_APP: App(DEFAULT_APP, "sandbox-secret")}))
+    codes: Codes = field(default_factory=Codes)
     answered: dict[tuple[str, str, str], Answered] = field(default_factory=dict)
     unavailable: set[tuple[str, str]] = field(default_factory=set)
     """Things, by type and id, that keep their place in libraries but of which nothing is told any more."""

@@ -1,9 +1,10 @@
-"""The token endpoint: POST /oauth2/token with grant_type=refresh_token; errors are Tidal's ``TokenJSONError``."""
+"""The token endpoint: POST /oauth2/token with a code or a refresh token; errors are Tidal's ``TokenJSONError``."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
+from blocklist_jobs.sandbox.codes import CodeError, Codes
 from blocklist_jobs.sandbox.tidal.grants import App, Grant, Grants
 from blocklist_jobs.sandbox.tidal.ids import user_id
 from blocklist_jobs.sandbox.wire import Answer, Call, JsonObject, json_answer
@@ -12,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class GrantError(Exception):
-    """A refused refresh: the error's name, Tidal's ``sub_status``, and what there is to say."""
+    """A refusal: the error's name, Tidal's ``sub_status``, and what there is to say."""
 
     def __init__(self, error: str, sub_status: int, description: str) -> None:
         super().__init__(description)
@@ -37,26 +38,43 @@ def form_of(call: Call) -> dict[str, str]:
     return dict(parse_qsl(call.body.decode(errors="replace")))
 
 
-def refresh(grants: Grants, call: Call, now: float) -> Answer:
-    """A new access token, with a new refresh token where the app rotates; the old one is then worth nothing."""
+def tokens(grants: Grants, codes: Codes, call: Call, now: float) -> Answer:
+    """Tokens for a code, or for a refresh token."""
     try:
         form = _form(call)
         app = _app(grants, form)
-        grant = _grant(grants, app, form)
-        scopes = _scopes(grant, form)
+        if form.get("grant_type") == "authorization_code":
+            return json_answer(200, _redeemed(grants, codes, app, form, now))
+        return json_answer(200, _refreshed(grants, app, form, now))
     except GrantError as refused:
         return token_error(refused.status, refused.error, refused.sub_status, refused.description)
-    body: JsonObject = {
+    except CodeError as refused:
+        return token_error(400, refused.error, 11101, refused.description)
+
+
+def _redeemed(grants: Grants, codes: Codes, app: App, form: dict[str, str], now: float) -> JsonObject:
+    """The first tokens of a consent."""
+    asked = codes.redeem(form, app.client_id, now)
+    grant = grants.consent(app, asked.user, asked.scopes)
+    return {**_body(grants, app, grant, grant.scopes, now), "refresh_token": grant.refresh_token}
+
+
+def _refreshed(grants: Grants, app: App, form: dict[str, str], now: float) -> JsonObject:
+    """A new access token, with a new refresh token where the app rotates; the old one is then worth nothing."""
+    grant = _grant(grants, app, form)
+    body = _body(grants, app, grant, _scopes(grant, form), now)
+    # The refresh itself is the change: an answer that gets lost has still spent a rotating token.
+    return {**body, "refresh_token": grants.rotate(grant)} if app.rotates else body
+
+
+def _body(grants: Grants, app: App, grant: Grant, scopes: frozenset[str], now: float) -> JsonObject:
+    return {
         "access_token": grants.issue(grant, now + app.expires_in, scopes),
         "token_type": "Bearer",
         "expires_in": app.expires_in,
         "scope": " ".join(sorted(scopes)),
         "user_id": int(user_id(grant.user)),
     }
-    # The refresh itself is the change: an answer that gets lost has still spent a rotating token.
-    if app.rotates:
-        body["refresh_token"] = grants.rotate(grant)
-    return json_answer(200, body)
 
 
 def _form(call: Call) -> dict[str, str]:

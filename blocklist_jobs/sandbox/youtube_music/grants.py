@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import count
 
+from blocklist_jobs.sandbox.sign_in import LOOPBACK_REDIRECT
+
 TESTING_S = 7 * 86400.0
 """The life of a consent to an app whose consent screen is in "Testing"."""
 UNUSED_S = 182 * 86400.0
@@ -25,6 +27,7 @@ class App:
     testing: bool = False
     expires_in: int = 3599
     most_tokens: int = 100
+    redirect_uris: tuple[str, ...] = (LOOPBACK_REDIRECT,)
 
     def __post_init__(self) -> None:
         self.project = self.project or self.client_id

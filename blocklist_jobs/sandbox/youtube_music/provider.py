@@ -7,19 +7,20 @@ from dataclasses import replace
 
 from blocklist_jobs.sandbox.limits import Refusal
 from blocklist_jobs.sandbox.routes import UnknownMethodError, UnknownPathError
+from blocklist_jobs.sandbox.sign_in import Desk, sign_in
 from blocklist_jobs.sandbox.wire import Answer, BadBodyError, Call, Caller, JsonObject
 from blocklist_jobs.sandbox.youtube_music.activity import act
 from blocklist_jobs.sandbox.youtube_music.api import ROUTES, Endpoint, cost_of
 from blocklist_jobs.sandbox.youtube_music.control import control
 from blocklist_jobs.sandbox.youtube_music.errors import QUOTA_MESSAGE, YouTubeError, error_answer, refusal_answer
-from blocklist_jobs.sandbox.youtube_music.grants import Access
+from blocklist_jobs.sandbox.youtube_music.grants import READONLY, WRITING, Access
 from blocklist_jobs.sandbox.youtube_music.quotas import INVALID
 from blocklist_jobs.sandbox.youtube_music.session import Session
 from blocklist_jobs.sandbox.youtube_music.state import State
-from blocklist_jobs.sandbox.youtube_music.tokens import form_of, refresh, revoke
+from blocklist_jobs.sandbox.youtube_music.tokens import form_of, revoke, tokens
 
 API = "/youtube/v3"
-TOKEN, REVOKE = "/oauth/token", "/oauth/revoke"
+TOKEN, REVOKE, AUTHORIZE = "/oauth/token", "/oauth/revoke", "/oauth/authorize"
 
 
 class YouTubeMusic:
@@ -50,7 +51,9 @@ class YouTubeMusic:
     def answer(self, call: Call) -> Answer:
         """The answer to a call; what it changes is left for the caller to carry out, its units are taken."""
         if (call.method, call.path) == ("POST", TOKEN):
-            return refresh(self.state.grants, call, self.state.clock.now())
+            return tokens(self.state.grants, self.state.codes, call, self.state.clock.now())
+        if (call.method, call.path) == ("GET", AUTHORIZE):
+            return sign_in(call, self._desk())
         if (call.method, call.path) == ("POST", REVOKE):
             return revoke(self.state.grants, call)
         try:
@@ -77,6 +80,10 @@ class YouTubeMusic:
     def control(self, call: Call) -> Answer:
         """A call to YouTube's part of the control API."""
         return control(self.state, call)
+
+    def _desk(self) -> Desk:
+        state, scopes = self.state, WRITING | {READONLY}
+        return Desk("Google", state.grants.apps, [*state.accounts], scopes, state.codes, state.clock.now())
 
     def _access(self, call: Call) -> Access | None:
         return self.state.grants.access.get(_bearer(call))

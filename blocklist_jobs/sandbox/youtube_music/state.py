@@ -7,6 +7,7 @@ from itertools import count
 from typing import NamedTuple
 
 from blocklist_jobs.sandbox.clock import Clock
+from blocklist_jobs.sandbox.codes import Codes
 from blocklist_jobs.sandbox.youtube_music.catalog import Catalog, Channel, Video
 from blocklist_jobs.sandbox.youtube_music.grants import App, Grants
 from blocklist_jobs.sandbox.youtube_music.ids import channel_id, entry_id
@@ -121,6 +122,7 @@ class State:
     accounts: dict[str, Account] = field(default_factory=dict)
     playlists: dict[str, Playlist] = field(default_factory=dict)
     grants: Grants = field(default_factory=lambda: Grants(apps={DEFAULT_APP: App(DEFAULT_APP)}))
+    codes: Codes = field(default_factory=Codes)
     quotas: Quotas = field(default_factory=Quotas)
     habits: Habits = field(default_factory=Habits)
     clock: Clock = field(default_factory=Clock)

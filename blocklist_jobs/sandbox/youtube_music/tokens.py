@@ -1,10 +1,11 @@
-"""Google's token endpoint: POST /token with grant_type=refresh_token, and POST /revoke; forms in, JSON out."""
+"""Google's token endpoint: POST /token with a code or a refresh token, and POST /revoke; forms in, JSON out."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from blocklist_jobs.sandbox.wire import Answer, Call, json_answer
+from blocklist_jobs.sandbox.codes import CodeError, Codes
+from blocklist_jobs.sandbox.wire import Answer, Call, JsonObject, json_answer
 from blocklist_jobs.sandbox.youtube_music.grants import App, Grant, Grants
 
 
@@ -17,22 +18,36 @@ def form_of(call: Call) -> dict[str, str]:
     return dict(parse_qsl(call.body.decode(errors="replace")))
 
 
-def refresh(grants: Grants, call: Call, now: float) -> Answer:
-    """A new access token; no new refresh token ever comes with it."""
+def tokens(grants: Grants, codes: Codes, call: Call, now: float) -> Answer:
+    """Tokens for a code, or an access token for a refresh token, which never brings a new one."""
     form = form_of(call)
     try:
         app = _app(grants, form)
-        grant = _grant(grants, app, form, now)
+        if form.get("grant_type") == "authorization_code":
+            return json_answer(200, _redeemed(grants, codes, app, form, now))
+        return json_answer(200, _body(grants, app, _grant(grants, app, form, now), now))
     except GrantError as error:
         status, code, description = error.args
         return json_answer(status, {"error": code, "error_description": description})
-    body = {
+    except CodeError as error:
+        return json_answer(400, {"error": error.error, "error_description": error.description})
+
+
+def _redeemed(grants: Grants, codes: Codes, app: App, form: dict[str, str], now: float) -> JsonObject:
+    """The first tokens of a consent; one that lasts is given where it was asked for (``access_type``)."""
+    asked = codes.redeem(form, app.client_id, now)
+    grant = grants.consent(app, asked.user, asked.scopes, asked.at)
+    lasting = asked.query.get("access_type") == "offline"
+    return _body(grants, app, grant, now) | ({"refresh_token": grant.refresh_token} if lasting else {})
+
+
+def _body(grants: Grants, app: App, grant: Grant, now: float) -> JsonObject:
+    return {
         "access_token": grants.issue(grant, now, app.expires_in),
         "expires_in": app.expires_in,
         "scope": " ".join(sorted(grant.scopes)),
         "token_type": "Bearer",
     }
-    return json_answer(200, body)
 
 
 def revoke(grants: Grants, call: Call) -> Answer:
