@@ -15,7 +15,7 @@ from blocklist_jobs.core.job import JobType, Step
 from blocklist_jobs.core.states import ACTIVE, FINAL, Status, check_move
 from blocklist_jobs.core.views import JobRequest
 from blocklist_jobs.core.work import JobState
-from blocklist_jobs.store.events import add_event
+from blocklist_jobs.store.events import add_event, add_progress
 from blocklist_jobs.store.rows import job_state
 from blocklist_jobs.store.tables import action_batches, jobs
 
@@ -118,7 +118,7 @@ class JobRows:
         made: UUID | None = self._connection.execute(_NEW.values(row)).scalar_one_or_none()
         if made is not None:
             self._add_action_batch(made, user_id, request)
-            add_event(self._connection, made, "status", {"status": Status.PENDING.value})
+            add_event(self._connection, made, "status", {"status": Status.PENDING.value, "error": None})
         return made
 
     def _add_action_batch(self, job_id: UUID, user_id: str, request: JobRequest) -> None:
@@ -200,6 +200,7 @@ class JobRows:
         self._connection.execute(update(jobs).where(jobs.c.id == job.id).values(values))
         if status in FINAL:
             self._end_action_batch(job.id, status)
+            add_progress(self._connection, job.id, at_once=True)
         add_event(self._connection, job.id, "status", {"status": status.value, "error": error})
 
     def _end_action_batch(self, job_id: UUID, status: Status) -> None:
@@ -218,7 +219,7 @@ class JobRows:
         if verify_round is not None:
             values["verify_round"] = verify_round
         self._connection.execute(update(jobs).where(jobs.c.id == job_id).values(values))
-        add_event(self._connection, job_id, "step", {"step": step.value})
+        add_progress(self._connection, job_id, at_once=True)
 
     def close_list(self, job_id: UUID, name: str, fault: Fault) -> None:
         """See the port."""
@@ -242,3 +243,4 @@ class JobRows:
     def touch(self, job_id: UUID) -> None:
         """See the port."""
         self._connection.execute(_TOUCH, {"id": job_id})
+        add_progress(self._connection, job_id)
