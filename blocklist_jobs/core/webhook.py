@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -108,3 +109,28 @@ class DeliveryView:
     next_attempt_at: datetime | None
     created_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A delivery that is about to be sent, and the webhook's history at this moment."""
+
+    delivery_id: UUID
+    webhook_id: UUID
+    fence: int
+    type: str
+    data: Mapping[str, Any]
+    created_at: datetime
+    tries: int
+    failures: int
+    failing_for: timedelta
+
+    def body(self) -> bytes:
+        """What is sent: the same bytes whenever it is sent again."""
+        document = {
+            "id": str(self.delivery_id),
+            "type": self.type,
+            "created_at": self.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "data": self.data,
+        }
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
