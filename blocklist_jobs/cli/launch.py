@@ -10,6 +10,7 @@ from pathlib import Path
 
 from blocklist_jobs.cli.data_folder import DataFolder
 from blocklist_jobs.cli.failures import ExitCode, Failure
+from blocklist_jobs.cli.home.stand_in import StandIn
 from blocklist_jobs.cli.outside import is_ready, port_beside, require_free_port
 from blocklist_jobs.cli.processes import SERVERS, Layout, processes
 from blocklist_jobs.cli.servers import servers_for
@@ -26,6 +27,8 @@ _HOPELESS_DEATHS = 4
 _ORPHANS_S = 15.0
 # What other commands need to work on the same database.
 _SHARED = ("DATABASE_URL", "REDIS_URL", "TOKEN_ENCRYPTION_KEYS")
+# What "connect" needs to know: listeners give leave to the app with which their tokens will be renewed.
+_APPS = ("SPOTIFY_ACCOUNTS_", "SPOTIFY_CLIENT_", "GOOGLE_", "TIDAL_AUTH_", "TIDAL_LOGIN_", "TIDAL_CLIENT_")
 # What a process says is shown when it says it.
 _FOR_ALL = {"PYTHONUNBUFFERED": "1"}
 
@@ -42,6 +45,7 @@ class Wishes:
     data_dir: Path
     workers: int
     quiet: bool
+    sandbox: bool = False
 
 
 class Launch:
@@ -69,7 +73,8 @@ class Launch:
         try:
             require_free_port(self._wishes.port, _ORPHANS_S if self._folder.was_left_over else 0)
             self._log.say(f"starting in {self._folder.path}")
-            whole = {**env, **_FOR_ALL, **servers_for(env, self._folder.path, self._start_server)}
+            whole = {**env, **self._stand_in(env), **_FOR_ALL}
+            whole |= servers_for(env, self._folder.path, self._start_server)
             self._log.say("bringing the database up to date")
             make_ready(whole)
             layout = Layout(self._wishes.port, port_beside(self._wishes.port), self._wishes.workers, whole)
@@ -87,13 +92,22 @@ class Launch:
         self._supervisor.add(spec)
         self._wait(server.answers, f"{spec.name} does not answer")
 
+    def _stand_in(self, env: Mapping[str, str]) -> Mapping[str, str]:
+        """With ``--sandbox`` the settings by which the others find it, once it runs."""
+        if not self._wishes.sandbox:
+            return {}
+        stand_in = StandIn(self._folder.path, env)
+        self._supervisor.add(stand_in.spec(SERVERS))
+        self._wait(stand_in.is_filled, "the sandbox does not start")
+        return stand_in.settings()
+
     def _start_processes(self, layout: Layout) -> None:
         self._supervisor.add(*processes(layout))
         self._wait(lambda: is_ready(layout.port), f"{layout.url}/readyz is not 200")
         self._folder.announce(
             layout.url,
-            {name: layout.env[name] for name in _SHARED},
-            {"flower_url": layout.flower_url, "logs": str(self._folder.logs)},
+            {name: value for name, value in layout.env.items() if name in _SHARED or name.startswith(_APPS)},
+            {"flower_url": layout.flower_url, "logs": str(self._folder.logs), "sandbox": self._wishes.sandbox},
         )
 
     def _wait(self, done: Callable[[], bool], complaint: str) -> None:

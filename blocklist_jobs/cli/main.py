@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": Entry("blocklist_jobs.cli.keys:keys", "Make, list and revoke API keys."),
     "db": Entry("blocklist_jobs.cli.db:db", "Bring the database to a version, or check it."),
     "up": Entry("blocklist_jobs.cli.up:up", "Run everything in this terminal."),
+    "sandbox": Entry("blocklist_jobs.cli.home.sandbox:sandbox", "Run a stand-in for the music services, to try it on."),
     "demo": Entry("blocklist_jobs.cli.demo.command:demo", "See the whole thing work on a made-up library."),
     "dispatcher": Entry("blocklist_jobs.cli.dispatcher:dispatcher", "Run the dispatcher in this process."),
 }

@@ -8,27 +8,45 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from blocklist_jobs.cli.home.places import sandbox_folder
+
 UP_FILE = "up.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Where a running ``up`` can be reached, and with what; all ``None`` where none runs."""
+    """Where a running ``up`` can be reached, and with what; all ``None`` where none runs.
+
+    ``folder`` is its data folder, ``sandbox`` whether it stands on the stand-in for the providers.
+    """
 
     server: str | None = None
     key: str | None = field(default=None, repr=False)
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    folder: Path | None = None
+    sandbox: bool = False
 
 
 def running_in(data_dir: Path) -> Running:
-    """What ``up`` left in its data folder; empty when it is not there or cannot be read by this user."""
+    """What ``up`` left in its data folder, or ``up --sandbox`` in the one below; empty when neither can be read."""
+    found = _left_in(data_dir)
+    return found if found.server else _left_in(sandbox_folder(data_dir))
+
+
+def _left_in(data_dir: Path) -> Running:
     try:
         left = json.loads((data_dir / UP_FILE).read_text())
     except (OSError, ValueError):
         return Running()
     if not isinstance(left, dict):
         return Running()
-    return Running(server=left.get("url"), key=_text_of(left.get("key_file")), env=left.get("env") or {})
+    return Running(
+        server=left.get("url"),
+        key=_text_of(left.get("key_file")),
+        env=left.get("env") or {},
+        folder=data_dir,
+        sandbox=bool(left.get("sandbox")),
+    )
 
 
 def _text_of(path: Any) -> str | None:

@@ -14,6 +14,8 @@ from cryptography.fernet import Fernet
 from blocklist_jobs.cli.address import DEFAULT_DATA_DIR
 from blocklist_jobs.cli.data_folder import DataFolder
 from blocklist_jobs.cli.failures import ExitCode, Failure
+from blocklist_jobs.cli.home.places import sandbox_folder
+from blocklist_jobs.cli.home.stand_in import without_real_things
 from blocklist_jobs.cli.launch import Launch, Wishes
 from blocklist_jobs.cli.local import database_errors
 from blocklist_jobs.cli.processes import Layout
@@ -23,7 +25,7 @@ from blocklist_jobs.embedded.errors import EmbeddedError
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.store.database import make_engine
 from blocklist_jobs.store.keys import StoredKeys
-from blocklist_jobs.store.migrate import DatabaseNewer, upgrade
+from blocklist_jobs.store.migrate import DatabaseNewer, make_empty, upgrade
 from blocklist_jobs.supervise.signals import StopRequests
 
 _FLOWER_USER = "operator"
@@ -45,14 +47,17 @@ _NOT_YET = {"DATABASE_URL": "postgresql://", "REDIS_URL": "redis://"}
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Worker processes.")
 @click.option("--quiet", is_flag=True, help="Keep the processes' logs in files only.")
-def up(port: int, data_dir: Path, workers: int, quiet: bool) -> None:
+@click.option("--sandbox", is_flag=True, help="On a stand-in for all providers, with small libraries, begun anew.")
+def up(*, port: int, data_dir: Path, workers: int, quiet: bool, sandbox: bool) -> None:
     """Run everything in this terminal: web, workers, dispatcher, beat and Flower.
 
     Uses the servers of DATABASE_URL and REDIS_URL where they are set, and embedded ones where not. Ctrl-C ends it.
+    With --sandbox nothing of the real world is used or touched, and its data are in "sandbox" below the data folder.
     """
     with StopRequests() as stop:
         try:
-            _run(Wishes(port, data_dir, workers, quiet), stop)
+            folder = sandbox_folder(data_dir) if sandbox else data_dir
+            _run(Wishes(port, folder, workers, quiet, sandbox), stop)
         except (SettingsWrong, EmbeddedError, DatabaseNewer) as error:
             raise Failure(str(error), ExitCode.BROKEN) from error
 
@@ -60,12 +65,12 @@ def up(port: int, data_dir: Path, workers: int, quiet: bool) -> None:
 def _run(wishes: Wishes, stop: StopRequests) -> None:
     folder = DataFolder(wishes.data_dir)
     try:
-        env = _environment(folder, os.environ)
+        env = _environment(folder, without_real_things(os.environ) if wishes.sandbox else os.environ)
         read_settings({**_NOT_YET, **env})
         key = folder.secret(folder.key_file.name, lambda: PREFIX + secrets.token_urlsafe(32))
         Launch(wishes, folder, stop).run(
             env,
-            make_ready=lambda whole: _make_ready(whole, key),
+            make_ready=lambda whole: _make_ready(whole, key, anew=wishes.sandbox),
             show=lambda layout: click.echo(_addresses(layout, folder, key if sys.stdout.isatty() else None)),
         )
     finally:
@@ -83,13 +88,16 @@ def _environment(folder: DataFolder, given: Mapping[str, str]) -> dict[str, str]
     return env
 
 
-def _make_ready(env: Mapping[str, str], local_key: str) -> None:
+def _make_ready(env: Mapping[str, str], local_key: str, *, anew: bool) -> None:
     """Migrate, and see to it that the local user's key is known; that of ``API_BOOTSTRAP_KEY`` is the web's affair.
 
+    ``anew``: the stand-in remembers nothing of its last run, so its connections and jobs would lead nowhere.
     Raises :class:`DatabaseNewer`, or :class:`Failure` when the database went away.
     """
     settings = read_settings(env)
     with database_errors():
+        if anew:
+            make_empty(settings.database_url)
         upgrade(settings.database_url)
         engine = make_engine(settings.database_url, pool_size=1)
         Keys(StoredKeys(engine)).ensure_bootstrap_key(local_key)

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from blocklist_jobs.store.database import make_engine
 
@@ -30,6 +30,17 @@ def downgrade(url: str, revision: str) -> None:
     """Take the database back to ``revision`` (``base``: nothing left)."""
     _known(current(url))
     command.downgrade(_config(url), revision)
+
+
+def make_empty(url: str) -> None:
+    """Delete everything in the database, of whatever version it is."""
+    engine = make_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    finally:
+        engine.dispose()
 
 
 def current(url: str) -> str | None:

@@ -76,8 +76,10 @@ def settings_of(addresses: Mapping[str, str], listeners: Mapping[str, Listener])
         "APPLE_MUSIC_API_URL": addresses["apple_music_api_url"],
         "YOUTUBE_API_URL": addresses["youtube_music_api_url"],
         "GOOGLE_OAUTH_URL": addresses["youtube_music_oauth_url"],
+        "GOOGLE_AUTHORIZE_URL": addresses["youtube_music_authorize_url"],
         "TIDAL_API_URL": addresses["tidal_api_url"],
         "TIDAL_AUTH_URL": addresses["tidal_auth_url"],
+        "TIDAL_LOGIN_URL": addresses["tidal_login_url"],
     }
     for provider, prefix in (("spotify", "SPOTIFY"), ("youtube_music", "GOOGLE"), ("tidal", "TIDAL")):
         if provider in listeners:
