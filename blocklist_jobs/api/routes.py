@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from blocklist_jobs.api.blocklists import blocklists_api
+from blocklist_jobs.api.clearances import clearances_api
 from blocklist_jobs.api.connections import connections_api
 from blocklist_jobs.api.dead_letters import dead_letters_api
 from blocklist_jobs.api.job_actions import job_actions_api
@@ -22,6 +23,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (job_items_api, True),
     (job_actions_api, True),
     (dead_letters_api, True),
+    (clearances_api, True),
     (connections_api, True),
     (blocklists_api, True),
     (providers_api, True),
