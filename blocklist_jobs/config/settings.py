@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from blocklist_jobs.config.access_settings import AccessSettings, access_settings
+from blocklist_jobs.config.foreign_settings import ForeignSettings, foreign_settings
 from blocklist_jobs.config.provider_settings import (
     AppleMusicSettings,
     SpotifySettings,
@@ -43,6 +44,7 @@ class Settings:
     worker_pool: str
     access: AccessSettings
     keep: Retention
+    foreign: ForeignSettings
 
 
 def encryption_keys(env: Mapping[str, str]) -> tuple[str, ...]:
@@ -94,6 +96,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         worker_pool=read.choice("WORKER_POOL", ("threads", "prefork")),
         access=access_settings(read, default_pseudonym_key=next(iter(encryption), "")),
         keep=retention(read),
+        foreign=foreign_settings(read),
     )
     return _without_problems(settings, read)
 

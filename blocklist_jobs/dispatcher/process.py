@@ -10,6 +10,7 @@ import threading
 import blocklist_jobs
 from blocklist_jobs.config.settings import Settings, read_settings
 from blocklist_jobs.dispatcher.chores import Chores
+from blocklist_jobs.dispatcher.errands import errands
 from blocklist_jobs.dispatcher.leadership import Leadership
 from blocklist_jobs.dispatcher.loop import Loop
 from blocklist_jobs.dispatcher.rounds import Rounds
@@ -36,7 +37,7 @@ def assemble(settings: Settings, services: Services, stop: threading.Event, name
     """The dispatcher's parts put together; ``name`` is its row in ``workers``."""
     chores = Chores(
         services.workers,
-        {"sweep": services.sweep, "gate_memory": services.remember_gate},
+        {"sweep": services.sweep, "gate_memory": services.remember_gate, **errands(services)},
         name=name,
         version=blocklist_jobs.__version__,
         heartbeat_s=settings.heartbeat_s,

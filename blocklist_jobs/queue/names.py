@@ -8,9 +8,13 @@ ENFORCEMENT = "enforcement"
 RESCUE = "maintenance.rescue"
 CLEAN_UP = "maintenance.clean_up"
 REFRESH_TOKENS = "maintenance.refresh_tokens"
+DELIVER = "webhooks.deliver"
+FOLLOW = "sources.follow"
 
 MAINTENANCE = "maintenance"
-QUEUES = (*PROVIDERS, MAINTENANCE)
+WEBHOOKS = "webhooks"
+SOURCES = "sources"
+QUEUES = (*PROVIDERS, MAINTENANCE, WEBHOOKS, SOURCES)
 
 MESSAGE_VERSION = 1
 """The shape of a message's arguments. A worker that does not know it leaves the batch to its lease."""

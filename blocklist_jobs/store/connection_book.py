@@ -12,6 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from blocklist_jobs.core.connection import Expiring
 from blocklist_jobs.core.job import JobType
 from blocklist_jobs.core.states import ACTIVE, Status
+from blocklist_jobs.core.webhook import EventType
+from blocklist_jobs.store.outbox import tell
 from blocklist_jobs.store.tables.people import connections
 
 CONSENT_ENDS = "connection.consent_ends"
@@ -39,7 +41,8 @@ _WARN = text(
        SELECT user_id, :type, jsonb_build_object('connection_id', id, 'provider', provider,
          'consented_at', consented_at, 'ends_at', ends_at)
        FROM ending e WHERE NOT EXISTS (SELECT 1 FROM notifications n WHERE n.user_id = e.user_id AND n.type = :type
-         AND n.data->>'connection_id' = CAST(e.id AS text) AND n.data->>'consented_at' = e.consented_at)"""
+         AND n.data->>'connection_id' = CAST(e.id AS text) AND n.data->>'consented_at' = e.consented_at)
+       RETURNING user_id, data"""
 )
 _RFC3339 = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 
@@ -93,4 +96,7 @@ class ConnectionBook:
     def warn_of_end(self, provider: str, *, valid: timedelta, ahead: timedelta) -> int:
         """See the port."""
         values = {"provider": provider, "valid": valid, "ahead": ahead, "type": CONSENT_ENDS, "form": _RFC3339}
-        return self._connection.execute(_WARN, values).rowcount
+        warned = self._connection.execute(_WARN, values).all()
+        for row in warned:
+            tell(self._connection, row.user_id, EventType.CONNECTION_EXPIRING, {"connection": row.data})
+        return len(warned)

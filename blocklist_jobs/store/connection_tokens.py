@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Engine, func, insert, or_, select, update
 
 from blocklist_jobs.core.connection import ConnectionSecrets, ConnectionStatus
+from blocklist_jobs.core.webhook import EventType
 from blocklist_jobs.core.wire import Tokens
+from blocklist_jobs.store.outbox import tell
 from blocklist_jobs.store.tables.people import connections, notifications
 from blocklist_jobs.store.trouble import translated
 from blocklist_jobs.store.vault import Vault
@@ -99,6 +101,7 @@ class ConnectionTokens:
             connection.execute(
                 insert(notifications).values(user_id=row.user_id, type="connection.needs_reconnect", data=data)
             )
+            tell(connection, row.user_id, EventType.CONNECTION_EXPIRED, {"connection": data})
         return True
 
     def _change(

@@ -16,6 +16,7 @@ from blocklist_jobs.core.states import ACTIVE, FINAL, Status, check_move
 from blocklist_jobs.core.views import JobRequest
 from blocklist_jobs.core.work import JobState
 from blocklist_jobs.store.events import add_event, add_progress
+from blocklist_jobs.store.outbox import announce_end
 from blocklist_jobs.store.rows import job_state
 from blocklist_jobs.store.tables import action_batches, jobs
 
@@ -201,6 +202,7 @@ class JobRows:
         if status in FINAL:
             self._end_action_batch(job.id, status)
             add_progress(self._connection, job.id, at_once=True)
+            announce_end(self._connection, job.id, job.user_id, JobType(job.job_type), status)
         add_event(self._connection, job.id, "status", {"status": status.value, "error": error})
 
     def _end_action_batch(self, job_id: UUID, status: Status) -> None:

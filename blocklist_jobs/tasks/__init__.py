@@ -6,3 +6,4 @@ Refuses to wait, to retry and to decide: waits and attempts are rows in Postgres
 from blocklist_jobs.tasks import enforcement as enforcement
 from blocklist_jobs.tasks import maintenance as maintenance
 from blocklist_jobs.tasks import process as process
+from blocklist_jobs.tasks import webhooks as webhooks

@@ -63,6 +63,7 @@ from blocklist_jobs.wiring.dead_letters import DeadLetters, dead_letters_on
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
 from blocklist_jobs.wiring.watched_socket import WatchedSocket, provider_urls
+from blocklist_jobs.wiring.webhooks import Telling, telling_on
 
 PER_USER = 8
 """Batches of one user that may be out at once at one provider; fairness is kept by virtual time, not by this."""
@@ -84,6 +85,7 @@ class Services:
     control: Control
     dead_letters: DeadLetters
     limits: ChangeLimits
+    telling: Telling
     hand_out: HandOut
     perform: Perform
     sweep: Sweep
@@ -125,6 +127,7 @@ def build_services(
     dead_letters = dead_letters_on(engine, ledgers, begin, views)
     vault, timeout_s = Vault(settings.token_encryption_keys), settings.call_timeout_s
     tokens = ConnectionTokens(engine, vault)
+    telling = telling_on(engine, vault, settings)
     http = socket or HttpSocket()
     watched = WatchedSocket(http, provider_urls(settings))
     workers, canaries = Workers(engine), Canaries(engine)
@@ -142,6 +145,7 @@ def build_services(
         jobs=views,
         control=Control(ledgers, begin, submit, views),
         dead_letters=dead_letters,
+        telling=telling,
         limits=ChangeLimits(limit_rows, gate),
         hand_out=HandOut(ledgers, gate, start_deadline_s=settings.start_deadline_s, per_user=PER_USER),
         perform=Perform(
@@ -169,7 +173,7 @@ def build_services(
         canaries=canaries,
         totals=TotalRows(engine),
         readiness=Readiness(workers, canaries, redis, lambda: is_current(engine), settings.heartbeat_s),
-        close=lambda: _close(engine, redis, http),
+        close=lambda: _close(engine, redis, http, telling),
     )
 
 
@@ -192,7 +196,8 @@ def make_redis(url: str) -> Redis:
     return client
 
 
-def _close(engine: Engine, redis: Redis, socket: HttpSocket) -> None:
+def _close(engine: Engine, redis: Redis, socket: HttpSocket, telling: Telling) -> None:
+    telling.close()
     socket.close()
     redis.close()
     engine.dispose()

@@ -86,6 +86,8 @@ def test_each_queue_has_a_binding_of_its_own(conf: dict[str, Any]) -> None:
         "youtube_music",
         "tidal",
         "maintenance",
+        "webhooks",
+        "sources",
     ]
     assert all(binding[0] == binding[2] and binding[1] for binding in conf["bindings"])
 
@@ -100,6 +102,7 @@ def test_task_names_are_stable_and_celery_retries_nothing(conf: dict[str, Any]) 
         "maintenance.rescue",
         "maintenance.clean_up",
         "maintenance.refresh_tokens",
+        "webhooks.deliver",
     }
     for name, (rate_limit, max_retries, ignore_result) in ours.items():
         assert ignore_result is True

@@ -1,0 +1,57 @@
+"""The leader's chores that end in messages beside those of batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from blocklist_jobs.queue import app
+from blocklist_jobs.queue.errands import Errands
+from blocklist_jobs.queue.names import DELIVER, WEBHOOKS
+from blocklist_jobs.wiring.services import Services
+
+
+class Send(Protocol):
+    """How a message reaches the workers (:meth:`queue.errands.Errands.errand`)."""
+
+    def __call__(self, task: str, queue: str, ids: Mapping[str, Any]) -> bool: ...
+
+
+class SendTurns:
+    """Hands out whose turn it is, one message each. What the broker does not take is found again by its lease."""
+
+    def __init__(
+        self,
+        hand_out: Callable[[int], Sequence[tuple[UUID, int]]],
+        slots: Callable[[str], int],
+        send: Send,
+        *,
+        task: str,
+        queue: str,
+        names: str,
+    ) -> None:
+        self._hand_out = hand_out
+        self._slots = slots
+        self._send = send
+        self._task = task
+        self._queue = queue
+        self._names = names
+
+    def __call__(self) -> None:
+        """Once."""
+        for thing, fence in self._hand_out(self._slots(self._queue)):
+            if not self._send(self._task, self._queue, {self._names: str(thing), "fence": fence}):
+                return
+
+
+def errands(services: Services) -> dict[str, Callable[[], object]]:
+    """The chores by name, on one connection to the broker."""
+    send = Errands(app).errand
+
+    def slots(queue: str) -> int:
+        return services.workers.slots(queue, within_s=3 * services.settings.heartbeat_s)
+
+    return {
+        "webhooks": SendTurns(services.telling.hand_out, slots, send, task=DELIVER, queue=WEBHOOKS, names="webhook_id"),
+    }
