@@ -22,6 +22,8 @@ _FINISHED = text(
          ORDER BY finished_at LIMIT 500)"""
 )
 
+_CLEARANCES = text("DELETE FROM dead_letter_clearances WHERE finished_at < now() - CAST(:finished AS interval)")
+
 
 @dataclass(frozen=True, slots=True)
 class CleanedUp:
@@ -45,4 +47,5 @@ class CleanUp:
         ages = {"finished": KEEP_FINISHED, "reversible": KEEP_REVERSIBLE}
         with self._engine.begin() as connection:
             gone = connection.execute(_FINISHED, ages).rowcount
+            connection.execute(_CLEARANCES, ages)
         return CleanedUp(jobs=gone, permits=self._memory.trim(), workers=self._workers.forget_lost())
