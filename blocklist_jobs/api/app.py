@@ -10,12 +10,11 @@ from blocklist_jobs.api.edge.cursors import EXTENSION as CURSORS
 from blocklist_jobs.api.edge.cursors import Cursors
 from blocklist_jobs.api.edge.failures import explain_failures
 from blocklist_jobs.api.edge.json_form import WireJson
+from blocklist_jobs.api.edge.observed import observe
 from blocklist_jobs.api.edge.services import EXTENSION
 from blocklist_jobs.api.edge.unread import UnreadBodies
-from blocklist_jobs.api.routes import BLUEPRINTS
+from blocklist_jobs.api.routes import mount
 from blocklist_jobs.wiring.services import Services
-
-PREFIX = "/api/v1"
 
 
 def create_app(services: Services) -> Flask:
@@ -30,10 +29,10 @@ def create_app(services: Services) -> Flask:
     # A redirect would lose the body and the key of many clients, so every spelling of a path is answered where it is.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    observe(app)
     correlate(app)
     authenticate(app)
     explain_failures(app)
-    for blueprint, is_versioned in BLUEPRINTS:
-        app.register_blueprint(blueprint, url_prefix=PREFIX if is_versioned else None)
+    mount(app)
     app.wsgi_app = UnreadBodies(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add middleware
     return app

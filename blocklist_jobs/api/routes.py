@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
 from blocklist_jobs.api.blocklists import blocklists_api
 from blocklist_jobs.api.clearances import clearances_api
@@ -11,13 +11,19 @@ from blocklist_jobs.api.dead_letters import dead_letters_api
 from blocklist_jobs.api.job_actions import job_actions_api
 from blocklist_jobs.api.job_items import job_items_api
 from blocklist_jobs.api.jobs import jobs_api
+from blocklist_jobs.api.metrics import metrics_api
+from blocklist_jobs.api.openapi.serving import documents_api
 from blocklist_jobs.api.operations import operations_api
 from blocklist_jobs.api.providers import providers_api
 from blocklist_jobs.api.rate_limits import rate_limits_api
 from blocklist_jobs.api.workers import workers_api
 
+PREFIX = "/api/v1"
+
 BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (operations_api, False),
+    (documents_api, False),
+    (metrics_api, False),
     (workers_api, True),
     (jobs_api, True),
     (job_items_api, True),
@@ -29,3 +35,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (providers_api, True),
     (rate_limits_api, True),
 )
+
+
+def mount(app: Flask) -> None:
+    """Give ``app`` all routes."""
+    for blueprint, is_versioned in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=PREFIX if is_versioned else None)

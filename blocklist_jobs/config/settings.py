@@ -40,6 +40,7 @@ class Settings:
     max_blocklist_artists: int
     plan_valid_s: float
     log_level: str
+    metrics_token: str = field(repr=False)
     worker_concurrency: int
     worker_pool: str
     access: AccessSettings
@@ -90,6 +91,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         max_blocklist_artists=int(read.number("MAX_BLOCKLIST_ARTISTS", 200_000, at_least=1)),
         plan_valid_s=read.number("PLAN_VALID_SECONDS", 3600, at_least=1),
         log_level=read.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+        # Without one whoever reaches the web processes can read how much there is of what, though not whose.
+        metrics_token=read.text("METRICS_TOKEN", ""),
         # Batches one worker process runs side by side; each mostly waits for a permit or an answer.
         worker_concurrency=int(read.number("WORKER_CONCURRENCY", 8, at_least=1)),
         # Threads suit work that waits for the network and stop within moments; prefork is there for comparison.

@@ -9,6 +9,7 @@ import threading
 
 import blocklist_jobs
 from blocklist_jobs.config.settings import Settings, read_settings
+from blocklist_jobs.dispatcher.canaries import FlyCanaries
 from blocklist_jobs.dispatcher.chores import Chores
 from blocklist_jobs.dispatcher.errands import errands
 from blocklist_jobs.dispatcher.leadership import Leadership
@@ -20,6 +21,7 @@ from blocklist_jobs.queue import app
 from blocklist_jobs.queue.sender import Sender
 from blocklist_jobs.store.lanes import open_lanes
 from blocklist_jobs.wiring.services import Services, build_services
+from blocklist_jobs.wiring.watching import watch
 
 
 def run(stop: threading.Event | None = None) -> None:
@@ -30,21 +32,28 @@ def run(stop: threading.Event | None = None) -> None:
     settings = read_settings(os.environ)
     configure_logging("dispatcher", settings.log_level)
     name = f"{socket.gethostname()}:{os.getpid()}"
-    assemble(settings, build_services(settings, worker_name=name), stop or _stop_on_signals(), name).run()
+    services = build_services(settings, worker_name=name)
+    totals = watch("dispatcher", services.totals, every_s=settings.heartbeat_s)
+    assemble(settings, services, stop or _stop_on_signals(), name).run()
+    totals.stop()
 
 
 def assemble(settings: Settings, services: Services, stop: threading.Event, name: str) -> Loop:
     """The dispatcher's parts put together; ``name`` is its row in ``workers``."""
+    sender = Sender(app)
     chores = Chores(
         services.workers,
-        {"sweep": services.sweep, "gate_memory": services.remember_gate, **errands(services)},
+        {
+            "sweep": services.sweep,
+            "gate_memory": services.remember_gate,
+            "canaries": FlyCanaries(services.canaries, services.workers, sender.fly, heartbeat_s=settings.heartbeat_s),
+            **errands(services),
+        },
         name=name,
         version=blocklist_jobs.__version__,
         heartbeat_s=settings.heartbeat_s,
     )
-    rounds = Rounds(
-        lambda: open_lanes(services.engine), services.hand_out, Sender(app).send, services.perform.give_back
-    )
+    rounds = Rounds(lambda: open_lanes(services.engine), services.hand_out, sender.send, services.perform.give_back)
     leadership = Leadership(lambda: Session(settings.database_url, application_name="blocklist_jobs dispatcher"))
     return Loop(leadership, chores, rounds, stop)
 

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from blocklist_jobs.core.work import HandedOut
+from blocklist_jobs.events.instruments import HAND_OUTS
 from blocklist_jobs.events.trouble import Trouble
 from blocklist_jobs.jobs.hand_out import HandOutReport
 from blocklist_jobs.queue.sender import Sent
@@ -68,6 +69,7 @@ class Rounds:
         report = self._hand_out(provider, app, slots)
         if report.batches:
             sent = self._send(report.batches, app=app)
+            HAND_OUTS.labels(provider).inc(sent.count)
             if sent.unsent:
                 return self._keep(sent)
             self._broker.ended()

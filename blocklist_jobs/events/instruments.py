@@ -1,7 +1,7 @@
 """What every process counts, named once, in Prometheus' form; docs/metrics.md has a line for each.
 
-Counts go into Postgres by :mod:`blocklist_jobs.events.totals`, where those of all processes of all machines meet. No label
-is a user, a job or anything else without a bound.
+Counts go into Postgres by :mod:`blocklist_jobs.events.totals`, where those of all processes of all machines meet. No
+label is a user, a job or anything else without a bound.
 """
 
 from __future__ import annotations

@@ -22,10 +22,16 @@ _TRACER = trace.get_tracer("blocklist_jobs")
 def configure_tracing(process: str, env: Mapping[str, str] = os.environ) -> bool:
     """Send this process' spans to the collector that the environment names; whether there is one.
 
-    To be called after a fork: the sender is a thread.
+    Calling it again changes nothing, also in a child made by fork, where the sender begins anew by itself.
     """
     if not env.get(ENDPOINT):
         return False
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        _send_spans(process)
+    return True
+
+
+def _send_spans(process: str) -> None:
     # Slow to load, and rarely wanted.
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
@@ -35,7 +41,6 @@ def configure_tracing(process: str, env: Mapping[str, str] = os.environ) -> bool
     provider = TracerProvider(resource=Resource.create({"service.name": f"blocklist-jobs-{process}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
-    return True
 
 
 @contextmanager

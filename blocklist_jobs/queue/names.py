@@ -10,6 +10,7 @@ CLEAN_UP = "maintenance.clean_up"
 REFRESH_TOKENS = "maintenance.refresh_tokens"
 DELIVER = "webhooks.deliver"
 FOLLOW = "sources.follow"
+CANARY = "maintenance.canary"
 
 MAINTENANCE = "maintenance"
 WEBHOOKS = "webhooks"

@@ -10,10 +10,12 @@ from kombu import Connection, Producer
 from kombu.exceptions import OperationalError
 
 from blocklist_jobs.core.work import HandedOut
-from blocklist_jobs.queue.names import APP_HEADER, JOB_HEADER, MESSAGE_VERSION, TRACE_HEADER, enforcement_task
+from blocklist_jobs.queue.names import APP_HEADER, CANARY, JOB_HEADER, MESSAGE_VERSION, TRACE_HEADER, enforcement_task
 
 # The dispatcher waits for the broker no longer than this: a hint is not worth a late hand-out to someone else.
 SEND_TIMEOUT_S = 2.0
+
+CANARY_EXPIRES_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,24 @@ class Sender:
                 self.close()
                 return Sent(number, tuple(batches[number:]), type(error).__name__)
         return Sent(len(batches))
+
+    def fly(self, lane: str, flight: int) -> bool:
+        """Send a canary through the queue ``lane``; false for a broker that does not take it."""
+        try:
+            self._app.send_task(
+                CANARY,
+                kwargs={"lane": lane, "flight": flight},
+                queue=lane,
+                priority=0,
+                # One that nobody reads does not pile up.
+                expires=CANARY_EXPIRES_S,
+                producer=self._producer(),
+                ignore_result=True,
+            )
+        except (OperationalError, OSError):
+            self.close()
+            return False
+        return True
 
     def close(self) -> None:
         """Drop the connection; the next message opens a new one."""

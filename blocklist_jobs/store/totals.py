@@ -15,7 +15,8 @@ Total = tuple[str, Mapping[str, str], float]
 # In the order of the key, so that two processes never wait for each other's rows crosswise.
 _ADD = text(
     """INSERT INTO metric_totals AS t (name, labels, value)
-       SELECT name, labels, value FROM jsonb_to_recordset(CAST(:grown AS jsonb)) AS g(name text, labels jsonb, value float)
+       SELECT name, labels, value
+       FROM jsonb_to_recordset(CAST(:grown AS jsonb)) AS g(name text, labels jsonb, value float)
        ORDER BY name, labels
        ON CONFLICT (name, labels) DO UPDATE SET value = t.value + excluded.value"""
 )

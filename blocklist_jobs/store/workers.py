@@ -82,6 +82,10 @@ class Workers:
         with self._engine.connect() as connection:
             return int(connection.execute(served).scalar_one())
 
+    def queues_read(self, *, within_s: float) -> list[str]:
+        """The queues that a worker seen in ``within_s`` seconds reads, by name."""
+        return sorted({queue for seen in self.alive("worker", within_s=within_s) for queue in seen.beat.queues})
+
     def stats(self, *, within_s: float) -> Mapping[str, Any]:
         """What an operator wants to see: who is alive, and :func:`workload`'s parts.
 

@@ -1,14 +1,14 @@
-"""What beat starts: all of it may run at any time, twice, or not at all."""
+"""What beat and the leader start: all of it may run at any time, twice, or not at all."""
 
 from __future__ import annotations
 
 import blocklist_jobs
 from blocklist_jobs.queue import app
-from blocklist_jobs.queue.names import CLEAN_UP, REFRESH_TOKENS, RESCUE
+from blocklist_jobs.queue.names import CANARY, CLEAN_UP, REFRESH_TOKENS, RESCUE
 from blocklist_jobs.store.workers import Beat
 from blocklist_jobs.tasks.services import services
 
-CANARY = "rescue"
+RESCUED = "rescue"
 """The row in ``workers`` that is as old as the last message to come the whole way, from beat to a worker's commit."""
 
 
@@ -16,7 +16,7 @@ CANARY = "rescue"
 def rescue() -> str:
     """Take back batches whose lease ran out, also when no dispatcher leads, and show that the way is open."""
     found = services().sweep.thorough()
-    services().workers.beat(Beat(CANARY, "canary", version=blocklist_jobs.__version__))
+    services().workers.beat(Beat(RESCUED, "canary", version=blocklist_jobs.__version__))
     return str(found)
 
 
@@ -30,3 +30,9 @@ def clean_up() -> str:
 def refresh_tokens() -> str:
     """Have tokens renewed that are about to end, and warn of consents that are."""
     return str(services().keep_tokens())
+
+
+@app.task(name=CANARY)
+def canary(lane: str, flight: int) -> str:
+    """Show that a message of the queue ``lane`` has come the whole way, from the leader to a worker's commit."""
+    return "landed" if services().canaries.land(lane, flight) else "late"

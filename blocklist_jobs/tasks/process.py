@@ -7,7 +7,13 @@ import warnings
 from typing import Any
 
 from celery.exceptions import CPendingDeprecationWarning
-from celery.signals import setup_logging, worker_ready, worker_shutdown, worker_shutting_down
+from celery.signals import (
+    setup_logging,
+    worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
 from celery.worker import state
 
 import blocklist_jobs
@@ -16,7 +22,7 @@ from blocklist_jobs.events.logs import configure_logging
 from blocklist_jobs.store.workers import Beat
 from blocklist_jobs.tasks.heartbeat import Heartbeat
 from blocklist_jobs.tasks.identity import WORKER_NAME
-from blocklist_jobs.tasks.services import services
+from blocklist_jobs.tasks.services import services, stop_counting
 from blocklist_jobs.tasks.stopping import stop
 
 _running: list[Heartbeat] = []
@@ -61,3 +67,10 @@ def show_no_life(**_signal: Any) -> None:
     """The pool has come to rest."""
     while _running:
         _running.pop().stop()
+    stop_counting()
+
+
+@worker_process_shutdown.connect
+def tell_counts(**_signal: Any) -> None:
+    """A child of prefork ends."""
+    stop_counting()

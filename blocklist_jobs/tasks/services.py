@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable
 
 from blocklist_jobs.config.settings import read_settings
+from blocklist_jobs.events.totals import Totals
 from blocklist_jobs.tasks.identity import WORKER_NAME
 from blocklist_jobs.wiring.services import Services, build_services
+from blocklist_jobs.wiring.watching import watch
 
 
 class PerProcess:
@@ -36,6 +38,23 @@ class PerProcess:
     def _forget(self) -> None:
         self._lock = threading.Lock()
         self._made = None
+        # Those of the parent are the parent's.
+        _counting.clear()
 
 
-services = PerProcess(lambda: build_services(read_settings(os.environ), worker_name=WORKER_NAME))
+_counting: list[Totals] = []
+
+
+def _build() -> Services:
+    built = build_services(read_settings(os.environ), worker_name=WORKER_NAME)
+    _counting.append(watch("worker", built.totals, every_s=built.settings.heartbeat_s))
+    return built
+
+
+services = PerProcess(_build)
+
+
+def stop_counting() -> None:
+    """Tell what this process has counted since it last did."""
+    while _counting:
+        _counting.pop().stop()

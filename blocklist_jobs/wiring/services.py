@@ -60,6 +60,7 @@ from blocklist_jobs.store.totals import TotalRows
 from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
 from blocklist_jobs.wiring.dead_letters import DeadLetters, dead_letters_on
+from blocklist_jobs.wiring.observed import Observed
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
 from blocklist_jobs.wiring.watched_socket import WatchedSocket, provider_urls
@@ -95,6 +96,7 @@ class Services:
     workers: Workers
     canaries: Canaries
     totals: TotalRows
+    observed: Observed
     readiness: Readiness
     close: Callable[[], None]
 
@@ -131,6 +133,7 @@ def build_services(
     http = socket or HttpSocket()
     watched = WatchedSocket(http, provider_urls(settings))
     workers, canaries = Workers(engine), Canaries(engine)
+    limits = ChangeLimits(limit_rows, gate)
     end_jobs = EndJobs(ledgers)
     keys = Keys(StoredKeys(engine))
     return Services(
@@ -146,7 +149,7 @@ def build_services(
         control=Control(ledgers, begin, submit, views),
         dead_letters=dead_letters,
         telling=telling,
-        limits=ChangeLimits(limit_rows, gate),
+        limits=limits,
         hand_out=HandOut(ledgers, gate, start_deadline_s=settings.start_deadline_s, per_user=PER_USER),
         perform=Perform(
             ledgers,
@@ -172,6 +175,7 @@ def build_services(
         workers=workers,
         canaries=canaries,
         totals=TotalRows(engine),
+        observed=Observed(engine, workers, limits.status, heartbeat_s=settings.heartbeat_s),
         readiness=Readiness(workers, canaries, redis, lambda: is_current(engine), settings.heartbeat_s),
         close=lambda: _close(engine, redis, http, telling),
     )

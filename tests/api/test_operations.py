@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from blocklist_jobs.api.app import create_app
 from blocklist_jobs.api.workers import shown
 from blocklist_jobs.config.settings import read_settings
 from blocklist_jobs.core.capabilities import Capabilities, SurfaceCapability
+from blocklist_jobs.store.canaries import Canaries
 from blocklist_jobs.store.workers import Beat, Workers
 from blocklist_jobs.wiring.services import build_services
 from tests.api.conftest import People
@@ -62,14 +63,30 @@ def test_it_is_ready_once_a_job_would_run(client: FlaskClient, clean_db: Engine)
     workers.beat(LEADER)
     assert missing() == ["no worker is alive"]
     workers.beat(WORKER)
+    assert missing() == ["nothing has come through the queue spotify yet"]
+    [(lane, flight)] = Canaries(clean_db).fly(["spotify"])
+    assert Canaries(clean_db).land(lane, flight)
     assert missing() == []
     workers.beat(Beat("one:1", "dispatcher", slots=1, busy=0))
     assert missing() == ["no dispatcher leads"]
 
 
+def test_a_worker_that_lives_and_reads_nothing_is_not_ready(client: FlaskClient, clean_db: Engine) -> None:
+    Workers(clean_db).beat(LEADER)
+    Workers(clean_db).beat(WORKER)
+    canaries = Canaries(clean_db)
+    canaries.land(*canaries.fly(["spotify"])[0])
+    with clean_db.begin() as connection:
+        connection.execute(text("UPDATE canary SET landed_at = now() - interval '10 minutes'"))
+    assert client.get("/readyz").get_json(force=True)["missing"] == [
+        "nothing has come through the queue spotify for 600 s"
+    ]
+
+
 def test_a_redis_that_evicts_is_not_ready(client: FlaskClient, clean_db: Engine, redis_client: redis.Redis) -> None:
     Workers(clean_db).beat(LEADER)
     Workers(clean_db).beat(WORKER)
+    Canaries(clean_db).land(*Canaries(clean_db).fly(["spotify"])[0])
     redis_client.config_set("maxmemory-policy", "allkeys-lru")
     try:
         answer = client.get("/readyz")
@@ -133,11 +150,25 @@ def test_a_parameter_that_means_nothing_is_refused(client: FlaskClient, people: 
     assert client.get(f"{path}?limit=3", headers=people.alice).status_code == 422
 
 
-def test_every_route_but_health_needs_a_key(app: Flask) -> None:
+# They say nothing of anybody: signs of life, counts, the document, and pages that ask for a key themselves.
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/docs",
+    "/docs/<version>/<name>",
+    "/",
+    "/dashboard/<path:name>",
+}
+
+
+def test_every_route_that_knows_anyone_needs_a_key(app: Flask) -> None:
     client, open_routes = app.test_client(), set()
     for rule in app.url_map.iter_rules():
         path = rule.rule.replace("<", "").replace(">", "")
         for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
             if client.open(path, method=method).status_code != 401:
                 open_routes.add(rule.rule)
-    assert open_routes == {"/healthz", "/readyz"}
+    assert open_routes <= OPEN
+    assert {"/healthz", "/readyz", "/metrics"} <= open_routes
