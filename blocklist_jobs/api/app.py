@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blocklist_jobs.api.edge.auth import authenticate
 from blocklist_jobs.api.edge.correlation import correlate
+from blocklist_jobs.api.edge.cors import allow_origins
 from blocklist_jobs.api.edge.cursors import EXTENSION as CURSORS
 from blocklist_jobs.api.edge.cursors import Cursors
 from blocklist_jobs.api.edge.failures import explain_failures
+from blocklist_jobs.api.edge.guarding import guard_answers
 from blocklist_jobs.api.edge.json_form import WireJson
 from blocklist_jobs.api.edge.observed import observe
+from blocklist_jobs.api.edge.request_limit import limit_requests
 from blocklist_jobs.api.edge.services import EXTENSION
 from blocklist_jobs.api.edge.unread import UnreadBodies
 from blocklist_jobs.api.routes import mount
@@ -31,8 +35,13 @@ def create_app(services: Services) -> Flask:
     app.url_map.merge_slashes = False
     observe(app)
     correlate(app)
+    allow_origins(app, services.settings.access.cors_origins)
     authenticate(app)
+    limit_requests(app)
+    guard_answers(app)
     explain_failures(app)
     mount(app)
     app.wsgi_app = UnreadBodies(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to add middleware
+    if proxies := services.settings.access.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies)  # type: ignore[method-assign]  # as above
     return app

@@ -39,7 +39,7 @@ class ListedArtistSchema(Schema):
     ids = fields.Nested(ArtistIdsSchema, allow_none=True)
 
 
-class BlocklistSchema(Schema):
+class BlocklistUploadSchema(Schema):
     """A list in our own form."""
 
     name = fields.String(allow_none=True)
@@ -58,7 +58,7 @@ _TRASHBIN: dict[str, Any] = {
     "description": "An export of Spicetify's trashbin.",
 }
 
-BLOCKLIST = Choice("BlocklistUpload", {"own form": BlocklistSchema}, others=(_LIST, _TRASHBIN))
+BLOCKLIST = Choice("BlocklistUpload", {"own form": BlocklistUploadSchema}, others=(_LIST, _TRASHBIN))
 
 EXAMPLES = {
     "our own form": {

@@ -11,6 +11,9 @@ _UNDERSTOOD = {
     "youtube-music": "youtube_music",
 }
 
+SPELLINGS = (*PROVIDERS, *_UNDERSTOOD)
+"""Every name that is understood."""
+
 
 def provider_named(word: str) -> str:
     """The provider a client means; ``KeyError`` for an unknown one."""
