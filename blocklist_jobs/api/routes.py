@@ -12,10 +12,13 @@ from blocklist_jobs.api.job_actions import job_actions_api
 from blocklist_jobs.api.job_items import job_items_api
 from blocklist_jobs.api.jobs import jobs_api
 from blocklist_jobs.api.metrics import metrics_api
+from blocklist_jobs.api.notifications import notifications_api
 from blocklist_jobs.api.openapi.serving import documents_api
 from blocklist_jobs.api.operations import operations_api
 from blocklist_jobs.api.providers import providers_api
 from blocklist_jobs.api.rate_limits import rate_limits_api
+from blocklist_jobs.api.webhook_log import webhook_log_api
+from blocklist_jobs.api.webhooks import webhooks_api
 from blocklist_jobs.api.workers import workers_api
 
 PREFIX = "/api/v1"
@@ -32,6 +35,9 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (clearances_api, True),
     (connections_api, True),
     (blocklists_api, True),
+    (webhooks_api, True),
+    (webhook_log_api, True),
+    (notifications_api, True),
     (providers_api, True),
     (rate_limits_api, True),
 )
