@@ -13,7 +13,7 @@ from benchmarks.rig.system import System, system
 from benchmarks.rig.users import block
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.connection import GivenTokens
-from blocklist_jobs.jobs.keys import BOOTSTRAP_USER
+from blocklist_jobs.core.user_id import BOOTSTRAP_USER
 
 LIKED = 5_000
 WORKERS = 2

@@ -30,11 +30,12 @@ class NewKey:
     digest: bytes = field(repr=False)
     hint: str
     expires_at: datetime | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """A key as a list shows it; ``hint`` is its last four characters."""
+    """A key as a list shows it; ``hint`` is its last four characters, ``name`` what its maker calls it."""
 
     id: UUID
     user_id: str
@@ -43,6 +44,7 @@ class KeyView:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    name: str = ""
 
 
 def digest_of(key: str) -> bytes:

@@ -86,6 +86,13 @@ class TooLarge(Refused):
     status = 413
 
 
+class TooManyRequests(Refused):
+    """Too many requests; wait as long as Retry-After says."""
+
+    code = "too_many_requests"
+    status = 429
+
+
 class Unavailable(Refused):
     """A part of the system does not answer; nothing was stored. Try again."""
 

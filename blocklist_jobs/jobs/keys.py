@@ -10,9 +10,7 @@ from uuid import UUID
 from blocklist_jobs.core.api_key import PREFIX, KeyView, NewKey, Role, digest_of, hint_of
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.errors import FieldProblem, Invalid, NotFound
-
-BOOTSTRAP_USER = "admin"
-LONGEST_USER_ID = 200
+from blocklist_jobs.core.user_id import BOOTSTRAP_USER, unfit_for_user
 
 
 class KeyStore(Protocol):
@@ -27,11 +25,17 @@ class KeyStore(Protocol):
     def restore(self, key: NewKey) -> bool:
         """Make a key exist and be valid, whatever was before; whether anything had to change."""
 
+    def page(self, user_id: str, after: tuple[datetime, UUID] | None, limit: int) -> list[KeyView]:
+        """The user's keys, newest first, after ``(created_at, id)``."""
+
+    def count_valid(self, user_id: str) -> int:
+        """How many keys of the user open anything."""
+
     def list(self, user_id: str | None = None) -> list[KeyView]:
         """All keys, or those of one user, oldest first."""
 
-    def revoke(self, key_id: UUID, by: str) -> bool:
-        """End a key; false when there is none."""
+    def revoke(self, key_id: UUID, by: str, owner: str | None = None) -> bool:
+        """End a key (of this owner); false when there is none."""
 
 
 class Keys:
@@ -45,14 +49,19 @@ class Keys:
         return self._store.owner_of(digest_of(bearer))
 
     def create(
-        self, user_id: str, role: Role = Role.USER, *, expires_at: datetime | None = None, by: str = "operator"
+        self,
+        user_id: str,
+        role: Role = Role.USER,
+        *,
+        expires_at: datetime | None = None,
+        name: str = "",
+        by: str = "operator",
     ) -> tuple[str, KeyView]:
         """A new key, which is shown only now, and what a list shows of it. ``expires_at`` is aware."""
-        if not user_id.strip() or len(user_id) > LONGEST_USER_ID or not user_id.isprintable():
-            problem = FieldProblem("user", f"must be 1 to {LONGEST_USER_ID} printable characters")
-            raise Invalid(errors=[problem])
+        if unfit := unfit_for_user(user_id):
+            raise Invalid(errors=[FieldProblem("user", unfit)])
         key = PREFIX + secrets.token_urlsafe(32)
-        return key, self._store.add(NewKey(user_id, role, digest_of(key), hint_of(key), expires_at), by)
+        return key, self._store.add(NewKey(user_id, role, digest_of(key), hint_of(key), expires_at, name), by)
 
     def ensure_bootstrap_key(self, value: str) -> bool:
         """Make an admin key of exactly this value exist; whether anything had to change.

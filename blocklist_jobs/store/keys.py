@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, and_, func, not_, or_, select, update
+from sqlalchemy import Engine, Row, and_, func, not_, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from blocklist_jobs.core.api_key import KeyView, NewKey, Role
@@ -21,6 +22,11 @@ _SHOWN = (
     api_keys.c.created_at,
     api_keys.c.expires_at,
     api_keys.c.revoked_at,
+    api_keys.c.name,
+)
+_VALID = (
+    api_keys.c.revoked_at.is_(None),
+    or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > func.now()),
 )
 
 
@@ -32,18 +38,14 @@ class StoredKeys:
 
     def owner_of(self, digest: bytes) -> Caller | None:
         """Whose valid key has this digest. One SELECT by a unique index."""
-        valid = (
-            api_keys.c.digest == digest,
-            api_keys.c.revoked_at.is_(None),
-            or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > func.now()),
-        )
+        told = select(api_keys.c.user_id, api_keys.c.role, api_keys.c.id, api_keys.c.expires_at)
         with self._engine.connect() as connection:
-            row = connection.execute(select(api_keys.c.user_id, api_keys.c.role).where(*valid)).one_or_none()
-        return Caller(row.user_id, is_admin=row.role == Role.ADMIN) if row else None
+            row = connection.execute(told.where(api_keys.c.digest == digest, *_VALID)).one_or_none()
+        return Caller(row.user_id, row.role == Role.ADMIN, row.id, row.expires_at) if row else None
 
     def add(self, key: NewKey, by: str) -> KeyView:
         """Store a new key."""
-        values = {"user_id": key.user_id, "role": key.role, "digest": key.digest, "hint": key.hint}
+        values = {"user_id": key.user_id, "role": key.role, "digest": key.digest, "hint": key.hint, "name": key.name}
         with self._engine.begin() as connection:
             row = connection.execute(
                 insert(api_keys).values(**values, expires_at=key.expires_at).returning(*_SHOWN)
@@ -72,6 +74,21 @@ class StoredKeys:
                 record(connection, key.user_id, "key.made", row.id, owner=key.user_id, role=key.role, bootstrap=True)
         return row is not None
 
+    def page(self, user_id: str, after: tuple[datetime, UUID] | None, limit: int) -> list[KeyView]:
+        """The user's keys, newest first, after ``(created_at, id)``."""
+        query = select(*_SHOWN).where(api_keys.c.user_id == user_id)
+        if after is not None:
+            query = query.where(tuple_(api_keys.c.created_at, api_keys.c.id) < tuple_(*after))
+        query = query.order_by(api_keys.c.created_at.desc(), api_keys.c.id.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return [_view(row) for row in connection.execute(query)]
+
+    def count_valid(self, user_id: str) -> int:
+        """How many keys of the user open anything."""
+        query = select(func.count()).select_from(api_keys).where(api_keys.c.user_id == user_id, *_VALID)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def list(self, user_id: str | None = None) -> list[KeyView]:
         """All keys, or those of one user, oldest first."""
         query = select(*_SHOWN).order_by(api_keys.c.created_at, api_keys.c.id)
@@ -80,12 +97,13 @@ class StoredKeys:
         with self._engine.connect() as connection:
             return [_view(row) for row in connection.execute(query)]
 
-    def revoke(self, key_id: UUID, by: str) -> bool:
-        """End a key at once; false when there is none. Revoking twice keeps the first time."""
+    def revoke(self, key_id: UUID, by: str, owner: str | None = None) -> bool:
+        """End a key (of this owner) at once; false when there is none. Revoking twice keeps the first time."""
+        query = select(api_keys.c.user_id, api_keys.c.revoked_at).where(api_keys.c.id == key_id).with_for_update()
+        if owner is not None:
+            query = query.where(api_keys.c.user_id == owner)
         with self._engine.begin() as connection:
-            row = connection.execute(
-                select(api_keys.c.user_id, api_keys.c.revoked_at).where(api_keys.c.id == key_id).with_for_update()
-            ).one_or_none()
+            row = connection.execute(query).one_or_none()
             if row is not None and row.revoked_at is None:
                 connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(revoked_at=func.now()))
                 record(connection, by, "key.revoked", key_id, owner=row.user_id)
@@ -93,4 +111,4 @@ class StoredKeys:
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> KeyView:
-    return KeyView(row.id, row.user_id, Role(row.role), row.hint, row.created_at, row.expires_at, row.revoked_at)
+    return KeyView(**{**row._asdict(), "role": Role(row.role)})

@@ -59,6 +59,7 @@ from blocklist_jobs.store.migrate import is_current
 from blocklist_jobs.store.totals import TotalRows
 from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
+from blocklist_jobs.wiring.access import Access, access_on
 from blocklist_jobs.wiring.dead_letters import DeadLetters, dead_letters_on
 from blocklist_jobs.wiring.observed import Observed
 from blocklist_jobs.wiring.providers import apps_in, make_providers
@@ -98,6 +99,7 @@ class Services:
     totals: TotalRows
     observed: Observed
     readiness: Readiness
+    access: Access
     close: Callable[[], None]
 
 
@@ -136,6 +138,7 @@ def build_services(
     limits = ChangeLimits(limit_rows, gate)
     end_jobs = EndJobs(ledgers)
     keys = Keys(StoredKeys(engine))
+    access = access_on(engine, settings)
     return Services(
         settings=settings,
         engine=engine,
@@ -177,7 +180,8 @@ def build_services(
         totals=TotalRows(engine),
         observed=Observed(engine, workers, limits.status, heartbeat_s=settings.heartbeat_s),
         readiness=Readiness(workers, canaries, redis, lambda: is_current(engine), settings.heartbeat_s),
-        close=lambda: _close(engine, redis, http, telling),
+        access=access,
+        close=lambda: _close(engine, redis, http, telling, access),
     )
 
 
@@ -200,8 +204,9 @@ def make_redis(url: str) -> Redis:
     return client
 
 
-def _close(engine: Engine, redis: Redis, socket: HttpSocket, telling: Telling) -> None:
+def _close(engine: Engine, redis: Redis, socket: HttpSocket, telling: Telling, access: Access) -> None:
     telling.close()
+    access.close()
     socket.close()
     redis.close()
     engine.dispose()

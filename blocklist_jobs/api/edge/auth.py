@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 from flask import Flask, current_app, g, request
 
+from blocklist_jobs.api.edge.request_limit import count_refusal
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.errors import Forbidden, Unauthenticated
@@ -66,14 +67,15 @@ def authenticate(app: Flask) -> None:
         if is_open(current_app.view_functions[request.endpoint]):
             return
         g.caller = _caller_of(request.headers.get("Authorization", ""))
-        structlog.contextvars.bind_contextvars(user_id=g.caller.user_id)
+        structlog.contextvars.bind_contextvars(user=services().access.pseudonym(g.caller.user_id))
 
 
 def _caller_of(header: str) -> Caller:
     scheme, _, key = header.partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise Unauthenticated
-    found: Caller | None = services().keys.authenticate(key.strip())
-    if found is None:
-        raise Unauthenticated('This key is not known, has expired or was revoked: send "Authorization: Bearer <key>".')
-    return found
+    try:
+        return services().access.authenticate(key.strip())
+    except Unauthenticated:
+        count_refusal()
+        raise
