@@ -15,6 +15,7 @@ COMMANDS = {
     "watch": Entry("blocklist_jobs.cli.watch:watch", "Follow a job until it ends."),
     "cancel": Entry("blocklist_jobs.cli.control:cancel", "Stop a job; what is done stays done."),
     "retry": Entry("blocklist_jobs.cli.control:retry", "Take a dead letter up again from its checkpoint."),
+    "dead-letters": Entry("blocklist_jobs.cli.dead_letters:dead_letters", "Jobs that used up their attempts."),
     "providers": Entry("blocklist_jobs.cli.providers:providers", "What can be done with each music service."),
     "connections": Entry("blocklist_jobs.cli.connections:connections", "Connect accounts of music services."),
     "blocklists": Entry("blocklist_jobs.cli.blocklists:blocklists", "Store and list do-not-play lists."),

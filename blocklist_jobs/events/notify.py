@@ -60,9 +60,21 @@ class Session:
         """Close it."""
         self.close()
 
-    def listen(self) -> None:
-        """Hear every wake from now on."""
-        self.value(f"LISTEN {CHANNEL}")
+    def listen(self, channel: str = CHANNEL) -> None:
+        """Hear every notification of ``channel`` from now on; by default every wake."""
+        self.value(f"LISTEN {channel}")
+
+    def fileno(self) -> int:
+        """The descriptor that becomes readable when something was heard."""
+        number: int = self._connection.fileno()
+        return number
+
+    def heard(self) -> list[str]:
+        """What came with the notifications since the last call; does not wait."""
+        self._connection.poll()
+        payloads = [notification.payload for notification in self._connection.notifies]
+        self._connection.notifies.clear()
+        return payloads
 
     def value(self, statement: str, *parameters: object) -> Any:
         """The first column of the first row that ``statement`` gives; ``None`` when it gives no rows."""
