@@ -17,6 +17,8 @@ from blocklist_jobs.api.edge.observed import observe
 from blocklist_jobs.api.edge.request_limit import limit_requests
 from blocklist_jobs.api.edge.services import EXTENSION
 from blocklist_jobs.api.edge.unread import UnreadBodies
+from blocklist_jobs.api.live.streams import EXTENSION as STREAMS
+from blocklist_jobs.api.live.streams import Streams
 from blocklist_jobs.api.routes import mount
 from blocklist_jobs.wiring.services import Services
 
@@ -30,6 +32,7 @@ def create_app(services: Services) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = services.settings.max_body_bytes + 1
     app.extensions[EXTENSION] = services
     app.extensions[CURSORS] = Cursors(services.settings.token_encryption_keys)
+    app.extensions[STREAMS] = Streams(services.live, services.settings.max_streams_per_user)
     # A redirect would lose the body and the key of many clients, so every spelling of a path is answered where it is.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

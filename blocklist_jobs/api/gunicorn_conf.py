@@ -6,8 +6,9 @@ import os
 
 # Loopback: a proxy that ends TLS stands before it.
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
-# Requests mostly wait for Postgres, so threads serve them; a second process covers for one that is restarted.
-worker_class = "gthread"
+# Requests mostly wait for Postgres, so threads serve them, and let go of event streams; a second process covers for
+# one that is restarted.
+worker_class = "blocklist_jobs.api.gunicorn_worker.StreamingWorker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 # Above the connections of one process (pool 5 and 5 more) threads would only wait for each other.
 threads = int(os.environ.get("WEB_THREADS", "10"))

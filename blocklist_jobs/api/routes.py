@@ -9,6 +9,7 @@ from blocklist_jobs.api.clearances import clearances_api
 from blocklist_jobs.api.connections import connections_api
 from blocklist_jobs.api.dead_letters import dead_letters_api
 from blocklist_jobs.api.job_actions import job_actions_api
+from blocklist_jobs.api.job_events import job_events_api
 from blocklist_jobs.api.job_items import job_items_api
 from blocklist_jobs.api.jobs import jobs_api
 from blocklist_jobs.api.metrics import metrics_api
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (workers_api, True),
     (jobs_api, True),
     (job_items_api, True),
+    (job_events_api, True),
     (job_actions_api, True),
     (dead_letters_api, True),
     (clearances_api, True),

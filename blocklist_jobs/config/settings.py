@@ -41,6 +41,7 @@ class Settings:
     plan_valid_s: float
     log_level: str
     metrics_token: str = field(repr=False)
+    max_streams_per_user: int
     worker_concurrency: int
     worker_pool: str
     access: AccessSettings
@@ -93,6 +94,8 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         log_level=read.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
         # Without one whoever reaches the web processes can read how much there is of what, though not whose.
         metrics_token=read.text("METRICS_TOKEN", ""),
+        # Of one web process. A stream costs a socket, and a kilobyte or two.
+        max_streams_per_user=int(read.number("MAX_STREAMS_PER_USER", 1_000, at_least=1)),
         # Batches one worker process runs side by side; each mostly waits for a permit or an answer.
         worker_concurrency=int(read.number("WORKER_CONCURRENCY", 8, at_least=1)),
         # Threads suit work that waits for the network and stop within moments; prefork is there for comparison.

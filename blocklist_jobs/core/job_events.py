@@ -1,22 +1,16 @@
-"""What listeners are told of a job: numbered events, their places in a stream, and which changes are worth one."""
+"""What listeners are told of a job: numbered events, and their places in a stream."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from blocklist_jobs.core.states import FINAL
-from blocklist_jobs.core.views import Progress, WaitingFor
-
-SHORT_WAIT = timedelta(seconds=2)
-"""At a provider's pace every request waits a moment; so short a wait is no news."""
-
-SMALL_STEP_PERCENT = 1.0
 
 
 class Kind(StrEnum):
@@ -71,30 +65,3 @@ def place_in(text: str) -> Place | None:
     """The place that a client sent back; ``None`` for anything else."""
     found = _PLACE.fullmatch(text)
     return Place(int(found[1]), int(found[2])) if found else None
-
-
-def worth_telling(waiting: WaitingFor | None, now: datetime) -> WaitingFor | None:
-    """The wait, unless it is over in a moment, or only for the next permit to come round."""
-    if waiting is None or waiting.reason == "turn":
-        return None
-    return None if waiting.until and waiting.until - now < SHORT_WAIT else waiting
-
-
-def is_same_wait(one: WaitingFor | None, other: WaitingFor | None) -> bool:
-    """Whether two waits are the same to a listener: for the same reason and to about the same time."""
-    if one is None or other is None or one.reason != other.reason:
-        return one is None and other is None
-    if one.until is None or other.until is None:
-        return one.until is other.until
-    return abs(one.until - other.until) < SHORT_WAIT
-
-
-def has_moved(told: Progress | None, now: Progress) -> bool:
-    """Whether progress is worth an event of its own: other counts, another step, or a percent more."""
-    if told is None or _counts(told) != _counts(now):
-        return True
-    return abs(told.percent - now.percent) >= SMALL_STEP_PERCENT
-
-
-def _counts(progress: Progress) -> tuple[object, ...]:
-    return progress.step, progress.total, progress.completed, progress.failed, progress.skipped

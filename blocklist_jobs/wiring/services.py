@@ -62,6 +62,7 @@ from blocklist_jobs.store.workers import Workers
 from blocklist_jobs.wiring.access import Access, access_on
 from blocklist_jobs.wiring.dead_letters import DeadLetters, dead_letters_on
 from blocklist_jobs.wiring.observed import Observed
+from blocklist_jobs.wiring.live import Live, make_live
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
 from blocklist_jobs.wiring.watched_socket import WatchedSocket, provider_urls
@@ -84,6 +85,7 @@ class Services:
     blocklists: Blocklists
     submit: Submit
     jobs: ReadJobs
+    live: Live
     control: Control
     dead_letters: DeadLetters
     limits: ChangeLimits
@@ -149,6 +151,7 @@ def build_services(
         blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
         submit=submit,
         jobs=views,
+        live=make_live(engine, settings.database_url, views),
         control=Control(ledgers, begin, submit, views),
         dead_letters=dead_letters,
         telling=telling,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,3 +34,8 @@ class WireJson(DefaultJSONProvider):
     sort_keys = False
     ensure_ascii = False
     compact = True
+
+
+def written_json(document: Any) -> str:
+    """The same form outside of a request."""
+    return json.dumps(document, default=_written, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,51 @@
+"""One open stream: whose it is, what it follows, and how far it is told."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from blocklist_jobs.core.job_events import JobEvent, Place
+from blocklist_jobs.core.told import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a stream follows: one job of a user, or all of them (``job_id`` is ``None``)."""
+
+    user_id: str
+    job_id: UUID | None = None
+
+    def place_of(self, event: JobEvent) -> int | Place:
+        """Where an event stands in streams of this subject; it is also the event's id there."""
+        return event.seq if self.job_id or event.place is None else event.place
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """A stream. ``seen`` is the place of the last event that it was sent; ``told`` what its first state showed.
+
+    The feed moves ``seen``, the writer owns all that stands below it.
+    """
+
+    subject: Subject
+    seen: int | Place
+    told: tuple[tuple[UUID, Told], ...] = ()
+    is_chunked: bool = False
+    socket: socket.socket | None = None
+    unsent: bytearray = field(default_factory=bytearray)
+    is_waiting: bool = False
+    is_ending: bool = False
+    began_at: float = field(default_factory=time.monotonic)
+    moved_at: float = field(default_factory=time.monotonic)
+
+    def framed(self, data: bytes) -> bytes:
+        """The bytes as they go over the wire: what gunicorn began as chunks goes on as chunks."""
+        return b"%x\r\n%b\r\n" % (len(data), data) if self.is_chunked else data
+
+    @property
+    def end(self) -> bytes:
+        """What ends the answer."""
+        return b"0\r\n\r\n" if self.is_chunked else b""

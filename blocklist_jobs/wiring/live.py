@@ -1,0 +1,35 @@
+"""What streams of events are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from blocklist_jobs.events.notify import Session
+from blocklist_jobs.jobs.look_on import JobReader, LookOn
+from blocklist_jobs.store.event_log import EventLog
+from blocklist_jobs.store.events import CHANNEL
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The log of events, the ears that hear of new ones, and the look at what no event tells."""
+
+    log: EventLog
+    listen: Callable[[], Session]
+    look_on: LookOn
+
+
+def make_live(engine: Engine, database_url: str, jobs: JobReader) -> Live:
+    """On real servers. ``listen`` opens a session that hears of every event, and may raise ``psycopg2.Error``."""
+
+    def listen() -> Session:
+        session = Session(database_url, application_name="blocklist_jobs listener")
+        session.listen(CHANNEL)
+        return session
+
+    log = EventLog(engine)
+    return Live(log, listen, LookOn(jobs, log, lambda: datetime.now(UTC)))
