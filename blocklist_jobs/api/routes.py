@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from blocklist_jobs.api.blocklists import blocklists_api
 from blocklist_jobs.api.clearances import clearances_api
 from blocklist_jobs.api.connections import connections_api
+from blocklist_jobs.api.dashboard import dashboard_api
 from blocklist_jobs.api.dead_letters import dead_letters_api
 from blocklist_jobs.api.job_actions import job_actions_api
 from blocklist_jobs.api.job_events import job_events_api
@@ -26,6 +27,7 @@ PREFIX = "/api/v1"
 
 BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (operations_api, False),
+    (dashboard_api, False),
     (documents_api, False),
     (metrics_api, False),
     (workers_api, True),

@@ -1,0 +1,102 @@
+/** One job: how far it is, what may be done with it, what it found, did and went through. */
+
+import { possible, question } from "../data/actions.js";
+import { blocklists, connections, listName, oneJob } from "../data/sources.js";
+import { percent } from "../format.js";
+import { JobFacts } from "../parts/job_facts.js";
+import { Items } from "../parts/job_items.js";
+import { Plan, Summary } from "../parts/job_plan.js";
+import { Timeline } from "../parts/job_timeline.js";
+import { countsOf, etaOf } from "../parts/job_row.js";
+import { Component, html } from "../parts/html.js";
+import { Moment } from "../parts/moment.js";
+import { Bar, Empty, StatusPill, Unseen } from "../parts/pill.js";
+import { Question } from "../parts/question.js";
+import { say } from "../parts/say.js";
+import { Watch } from "../parts/watch.js";
+import { FINAL, STATUSES, errorText, stepOf, titleOf, waitOf } from "../words.js";
+
+export function JobPage({ route }) {
+  return html`<${Watch} job=${oneJob(route.id)} lists=${blocklists()} accounts=${connections()}>
+    ${({ job }) => (job.value ? html`<${Job} job=${job.value} />` : html`<${NoJob} feed=${job} />`)}
+  <//>`;
+}
+
+function NoJob({ feed }) {
+  if (feed.problem?.status !== 404) return html`<h1 tabindex="-1">Job</h1><${Unseen} feed=${feed} />`;
+  return html`<h1 tabindex="-1">No such job</h1>
+    <${Empty} title="There is no job of yours by this id">
+      <p>It may have been forgotten: finished jobs are kept for a day, and a week where a rollback needs them.</p>
+      <p><a href="#/jobs">All jobs</a></p>
+    <//>`;
+}
+
+class Job extends Component {
+  constructor() {
+    super();
+    this.state = { question: null };
+  }
+
+  componentDidUpdate(before) {
+    const { job } = this.props;
+    if (before.job.status !== job.status) say(`${titleOf(job)}: ${STATUSES[job.status]?.text ?? job.status}`);
+  }
+
+  /** Where the button that was pressed is gone with what it did, the heading takes the focus. */
+  asked() {
+    this.setState({ question: null });
+    setTimeout(() => {
+      if (document.activeElement === document.body) document.querySelector("main h1")?.focus();
+    });
+  }
+
+  render({ job }, { question: ask }) {
+    const offer = (name, itemIds) => this.setState({ question: question(name, job, itemIds) });
+    return html`
+      <nav class="crumbs" aria-label="Where this is"><a href="#/jobs">Jobs</a></nav>
+      <header class="job-head">
+        <div>
+          <h1 tabindex="-1">${titleOf(job)}</h1>
+          <p class="quiet">${[listName(job), job.id].filter(Boolean).join(" · ")}</p>
+        </div>
+        <div class="buttons">${possible(job).map((name) => html`<${Offer} key=${name} name=${name} job=${job} offer=${offer} />`)}</div>
+      </header>
+      <${State} job=${job} />
+      <${JobFacts} job=${job} />
+      <${Plan} job=${job} />
+      <${Summary} job=${job} />
+      <${Items} job=${job} offer=${offer} />
+      <${Timeline} job=${job} />
+      ${ask ? html`<${Question} ask=${ask} onDone=${() => this.asked()} />` : null}
+    `;
+  }
+}
+
+function Offer({ name, job, offer }) {
+  const { button, tone } = question(name, job);
+  const look = tone ?? (name === "execute" || name === "retry" ? "main" : "");
+  return html`<button type="button" class=${look} onClick=${() => offer(name)}>${button}</button>`;
+}
+
+function State({ job }) {
+  const waits = waitOf(job);
+  const until = job.waiting_for?.until;
+  const isOver = FINAL.has(job.status);
+  return html`<section class="job-now ${isOver ? "over" : ""}" aria-label="Where it stands">
+    <div class="job-line">
+      <${StatusPill} job=${job} />
+      <span class="job-doing">${isOver ? "" : waits || `${stepOf(job).charAt(0).toUpperCase()}${stepOf(job).slice(1)}`}</span>
+      ${until ? html`<span class="quiet">(<${Moment} at=${until} ahead />)</span>` : null}
+      <span class="grow"></span>
+      <span class="quiet">${countsOf(job)}${etaOf(job)}</span>
+      <strong class="job-percent">${percent(job.progress.percent)}</strong>
+    </div>
+    <${Bar}
+      value=${job.progress.percent}
+      tone=${isOver ? STATUSES[job.status].tone : waits ? "waiting" : "busy"}
+      label="Progress"
+      text=${[percent(job.progress.percent), isOver ? STATUSES[job.status].text : waits || stepOf(job)].join(", ")}
+    />
+    ${job.error ? html`<p class="error">${errorText(job.error)}</p>` : null}
+  </section>`;
+}

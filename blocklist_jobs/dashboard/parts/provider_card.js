@@ -1,0 +1,132 @@
+/** What one provider allows, how much of it is used, and what stands before the next request. */
+
+import { keepSample, samplesOf } from "../data/samples.js";
+import { providers, queuesOf, rateStatus, stats } from "../data/sources.js";
+import { number, span } from "../format.js";
+import { PRIORITIES, providerName, reasonText } from "../words.js";
+import { UseChart } from "./chart.js";
+import { html } from "./html.js";
+import { Meter, Pill, Unseen } from "./pill.js";
+import { Watch } from "./watch.js";
+
+const SHOWN_MS = 3 * 60_000;
+
+/** A card for each provider that the server is set up for; `controls` adds what an operator may do. */
+export function ProviderCards({ controls }) {
+  return html`<${Watch} all=${providers()}>${({ all }) =>
+    all.value
+      ? html`<div class="cards">${all.value.items.map(({ provider }) => card(provider, controls))}</div>`
+      : html`<${Unseen} feed=${all} />`}
+  <//>`;
+}
+
+function card(provider, controls) {
+  return html`<article class="card" key=${provider} aria-labelledby=${`card-${provider}`}>
+    <${Watch} status=${rateStatus(provider)} seen=${stats()}>
+      ${({ status }) => html`
+        <header>
+          <h3 id=${`card-${provider}`}>${providerName(provider)}</h3>
+          ${status.value ? html`<${State} status=${status.value} at=${status.at} />` : null}
+        </header>
+        ${status.value ? html`<${Body} status=${status.value} at=${status.at} />` : html`<${Unseen} feed=${status} />`}
+        ${status.value && controls ? controls(status) : null}
+      `}
+    <//>
+  </article>`;
+}
+
+/** The most important thing to know about a provider, in a word or two. */
+function State({ status, at }) {
+  const { breaker } = status;
+  const [tone, text] =
+    (status.paused && ["warn", "Paused"]) ||
+    (breaker.forced === "open" && ["bad", "Forced open"]) ||
+    (breaker.state === "open" && ["bad", `Circuit open ${inSpan(breaker.until_in_s, at)}`]) ||
+    (breaker.state === "half_open" && ["warn", "Probing"]) ||
+    (left(status.cool_down_s, at) > 0 && ["warn", `Cooling down ${inSpan(status.cool_down_s, at)}`]) ||
+    (status.reason === "quota" && ["warn", "Quota used up"]) || ["good", "Circuit closed"];
+  return html`<${Pill} tone=${tone}>${text}<//>`;
+}
+
+function Body({ status, at }) {
+  const window = tightest(status.windows);
+  keepSample(status.provider, at, window.used);
+  const use = `${number(window.used)} of ${number(window.limit)}`;
+  return html`
+    <${UseChart}
+      samples=${samplesOf(status.provider)}
+      limit=${window.limit}
+      learned=${status.learned_limit}
+      spanMs=${SHOWN_MS}
+      label=${`Use of the window over the last three minutes; now ${use} requests in ${span(window.seconds)}`}
+    />
+    <p class="use"><strong>${use}</strong> <span class="quiet">in ${span(window.seconds)}</span><span class="grow"></span>
+      <span class="quiet">next permit</span> ${nextPermit(status, at)}</p>
+    ${status.windows.filter((one) => one !== window).map((one) => html`<${WindowLine} key=${`${one.scope}${one.seconds}`} one=${one} />`)}
+    ${status.quotas.map((quota, index) => html`<${QuotaLine} key=${index} quota=${quota} at=${at} />`)}
+    <${Facts} status=${status} />
+    <${Queues} provider=${status.provider} />
+  `;
+}
+
+function tightest(windows) {
+  return windows.reduce((most, one) => (one.used / one.limit > most.used / most.limit ? one : most), windows[0]);
+}
+
+function WindowLine({ one }) {
+  const text = `${number(one.used)} of ${number(one.limit)} in ${span(one.seconds)}`;
+  return html`<div class="meter-line">
+    <span>${one.scope === "user" ? "each listener" : "window"}</span>
+    <${Meter} used=${one.used} limit=${one.limit} label="Use of the window" text=${text} /><span>${text}</span>
+  </div>`;
+}
+
+function QuotaLine({ quota, at }) {
+  const text = `${number(quota.used)} of ${number(quota.units)} units`;
+  return html`<div class="meter-line">
+    <span>Day's quota</span>
+    <${Meter} used=${quota.used} limit=${quota.units} label="Use of the day's quota" text=${text} />
+    <span>${text}, new ${inSpan(quota.resets_at_in_s, at)}</span>
+  </div>`;
+}
+
+function Facts({ status }) {
+  const { used, cap } = status.concurrency;
+  const facts = [
+    ["Under way", cap ? `${number(used)} of ${number(cap)}` : number(used)],
+    ["Learned limit", status.learned_limit ? number(status.learned_limit) : "none"],
+    ["Failures in a row", number(status.breaker.failures)],
+  ];
+  return html`<dl class="facts small">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function Queues({ provider }) {
+  const queues = queuesOf(provider);
+  if (queues.length === 0) return html`<p class="queue quiet">Nothing waits</p>`;
+  const named = PRIORITIES.map((priority) => queues.find((queue) => queue.priority === priority)).filter(Boolean);
+  return html`<ul class="queue" aria-label=${`Waiting batches of ${providerName(provider)} by priority`}>
+    ${named.map(
+      ({ priority, waiting, later, oldest_s: oldest }) => html`<li key=${priority}>
+        <span class="priority ${priority}">${priority}</span> <strong>${number(waiting + later)}</strong>
+        ${oldest ? html` <span class="quiet">oldest ${span(oldest)}</span>` : ""}
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function nextPermit(status, at) {
+  const wait = left(status.next_permit_in_s, at);
+  if (status.paused) return html`<strong>paused</strong>`;
+  if (wait <= 0) return html`<strong>now</strong>`;
+  return html`<strong>in ${span(wait)}</strong>${status.reason ? html` <span class="quiet">(${reasonText(status.reason)})</span>` : ""}`;
+}
+
+/** What is left of a span that was told at a time (milliseconds). */
+function left(seconds, at) {
+  return Math.max(0, (seconds ?? 0) - (Date.now() - at) / 1000);
+}
+
+function inSpan(seconds, at) {
+  const rest = left(seconds, at);
+  return rest > 0 ? `in ${span(rest < 10 ? Math.ceil(rest) : rest)}` : "soon";
+}

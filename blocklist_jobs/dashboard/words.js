@@ -1,0 +1,130 @@
+/** The words of the API in words for people. What is not here is shown as the API says it. */
+
+import { clock } from "./format.js";
+
+export const PROVIDERS = {
+  spotify: "Spotify",
+  apple_music: "Apple Music",
+  youtube_music: "YouTube Music",
+  tidal: "Tidal",
+};
+export const SURFACES = {
+  liked_songs: "Liked songs",
+  playlists: "Playlists",
+  saved_albums: "Saved albums",
+  followed_artists: "Followed artists",
+};
+export const PRIORITIES = ["critical", "high", "normal", "low"];
+export const STATUSES = {
+  pending: { text: "Pending", tone: "calm" },
+  processing: { text: "Running", tone: "busy" },
+  retrying: { text: "Retrying", tone: "warn" },
+  completed: { text: "Completed", tone: "good" },
+  partially_completed: { text: "Partly completed", tone: "warn" },
+  failed: { text: "Failed", tone: "bad" },
+  cancelled: { text: "Cancelled", tone: "calm" },
+  dead_letter: { text: "Dead letter", tone: "bad" },
+};
+export const ITEM_STATUSES = {
+  pending: { text: "To do", tone: "calm" },
+  in_progress: { text: "At work", tone: "busy" },
+  completed: { text: "Done", tone: "good" },
+  failed: { text: "Failed", tone: "bad" },
+  skipped: { text: "Left alone", tone: "calm" },
+  cancelled: { text: "Cancelled", tone: "calm" },
+  rolled_back: { text: "Put back", tone: "busy" },
+};
+export const JOB_TYPES = {
+  enforcement_execution: "Clean-up",
+  batch_rollback: "Rollback",
+  library_scan: "Library scan",
+  token_refresh: "Token renewal",
+};
+export const ACTIONS = { remove: "removed", dislike: "disliked", review: "listed for you", restore: "put back" };
+export const LEFT_ALONE = {
+  local_file: "local files",
+  episode: "podcast episodes",
+  unavailable: "not available any more",
+  not_editable: "in playlists of others",
+  name_only: "known by name alone",
+  cannot_remove: "the provider removes none",
+};
+export const FINAL = new Set(["completed", "partially_completed", "failed", "cancelled", "dead_letter"]);
+
+const STEPS = { scan: "reading the library", act: "changing it", verify: "looking again", done: "done" };
+
+const WAITS = {
+  schedule: (until) => `Begins at ${until}`,
+  other_job: () => "Waits for another job on the same library",
+  paused: (until, provider) => `${provider} is paused by an operator`,
+  circuit_open: (until, provider) => `${provider} is in trouble; tried again ${at(until)}`,
+  quota: (until) => `The day's quota is used up ${till(until)}`,
+  cool_down: (until, provider) => `${provider} asked for a pause ${till(until)}`,
+  concurrency: () => "As many calls as allowed are under way",
+  rate: (until) => (until ? `Next permit at ${until}` : "Waits for the next permit"),
+  gate_unreachable: () => "Redis does not answer: nothing is sent",
+  turn: () => "Others go first",
+  retry: (until) => `Tries again ${at(until)}`,
+  reconnect: (until, provider) => `Connect ${provider} again to go on`,
+  no_worker: () => "No worker is running",
+  no_dispatcher: () => "No dispatcher is running",
+};
+
+export function providerName(provider) {
+  return PROVIDERS[provider] ?? plain(provider);
+}
+
+export function surfaceName(surface) {
+  return SURFACES[surface] ?? plain(surface);
+}
+
+/** What kind of job it is. */
+export function kindOf(job) {
+  if (job.dry_run) return "Dry run";
+  return JOB_TYPES[job.job_type] ?? plain(job.job_type);
+}
+
+/** What to call a job. */
+export function titleOf(job) {
+  return `${kindOf(job)} on ${providerName(job.provider)}`;
+}
+
+export function stepOf(job) {
+  return STEPS[job.progress.step] ?? plain(job.progress.step);
+}
+
+/** Why a job does not move, and until when; "" while it does. */
+export function waitOf(job) {
+  if (!job.waiting_for) return "";
+  return waitText(job.waiting_for, job.provider);
+}
+
+export function waitText({ reason, until }, provider) {
+  const moment = until ? clock(new Date(until)) : "";
+  const say = WAITS[reason];
+  return say ? say(moment, providerName(provider)) : `Waits for ${plain(reason)} ${till(moment)}`.trim();
+}
+
+/** Why the gate gives no permit at this moment. */
+export function reasonText(reason) {
+  const known = { rate: "window", quota: "quota", cool_down: "cool-down", circuit_open: "circuit open" };
+  return known[reason] ?? plain(reason ?? "");
+}
+
+export function plain(word) {
+  return String(word).replaceAll("_", " ");
+}
+
+/** The one line that says what went wrong. */
+export function errorText(error) {
+  if (!error) return "";
+  return error.message ?? error.detail ?? error.kind ?? JSON.stringify(error);
+}
+
+function at(moment) {
+  return moment ? `at ${moment}` : "soon";
+}
+
+function till(moment) {
+  return moment ? `until ${moment}` : "";
+}
