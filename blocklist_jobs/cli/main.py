@@ -8,6 +8,7 @@ from blocklist_jobs import __version__
 from blocklist_jobs.cli.lazy import Entry, LazyGroup
 
 COMMANDS = {
+    "connect": Entry("blocklist_jobs.cli.connect.command:connect", "Give leave to act for you at a music service."),
     "enforce": Entry("blocklist_jobs.cli.enforce:enforce", "Take a do-not-play list out of a library."),
     "scan": Entry("blocklist_jobs.cli.scan:scan", "Count what is in a library; touches nothing."),
     "rollback": Entry("blocklist_jobs.cli.rollback:rollback", "Put back what a job took out."),
@@ -24,6 +25,7 @@ COMMANDS = {
     "db": Entry("blocklist_jobs.cli.db:db", "Bring the database to a version, or check it."),
     "up": Entry("blocklist_jobs.cli.up:up", "Run everything in this terminal."),
     "sandbox": Entry("blocklist_jobs.cli.home.sandbox:sandbox", "Run a stand-in for the music services, to try it on."),
+    "down": Entry("blocklist_jobs.cli.home.down:down", "End what runs in the background."),
     "demo": Entry("blocklist_jobs.cli.demo.command:demo", "See the whole thing work on a made-up library."),
     "dispatcher": Entry("blocklist_jobs.cli.dispatcher:dispatcher", "Run the dispatcher in this process."),
 }

@@ -25,15 +25,17 @@ class Running:
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     folder: Path | None = None
     sandbox: bool = False
+    pid: int | None = None
 
 
 def running_in(data_dir: Path) -> Running:
     """What ``up`` left in its data folder, or ``up --sandbox`` in the one below; empty when neither can be read."""
-    found = _left_in(data_dir)
-    return found if found.server else _left_in(sandbox_folder(data_dir))
+    found = left_in(data_dir)
+    return found if found.server else left_in(sandbox_folder(data_dir))
 
 
-def _left_in(data_dir: Path) -> Running:
+def left_in(data_dir: Path) -> Running:
+    """What the ``up`` of this very folder left."""
     try:
         left = json.loads((data_dir / UP_FILE).read_text())
     except (OSError, ValueError):
@@ -46,6 +48,7 @@ def _left_in(data_dir: Path) -> Running:
         env=left.get("env") or {},
         folder=data_dir,
         sandbox=bool(left.get("sandbox")),
+        pid=left.get("pid"),
     )
 
 

@@ -7,6 +7,13 @@ from typing import Any
 
 Document = Mapping[str, Any]
 
+TITLES: Mapping[str, str] = {
+    "spotify": "Spotify",
+    "apple_music": "Apple Music",
+    "youtube_music": "YouTube Music",
+    "tidal": "Tidal",
+}
+
 PROVIDERS = "spotify, apple_music, youtube_music or tidal."
 
 SURFACES = {

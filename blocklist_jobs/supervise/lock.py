@@ -15,6 +15,22 @@ class AlreadyHeld(Exception):
         self.pid = pid
 
 
+def holder_of(file: Path) -> int | None:
+    """The process that holds the lock now; ``None`` where nobody does, and while it has not said its number."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(descriptor, 32).decode("ascii", "replace").strip()
+        return int(holder) if holder.isdigit() else None
+    finally:
+        os.close(descriptor)
+    return None
+
+
 class FolderLock:
     """A lock file held with flock: the kernel frees it when the holder dies, however it dies.
 

@@ -10,14 +10,8 @@ from blocklist_jobs.cli.demo.dump import library_of, requests_of
 from blocklist_jobs.cli.demo.filling import USER, Music
 from blocklist_jobs.cli.demo.library import Library, Requests
 from blocklist_jobs.cli.demo.pace import Pace
+from blocklist_jobs.cli.words import TITLES as TITLES
 from blocklist_jobs.sandbox.remote import Remote
-
-TITLES: Mapping[str, str] = {
-    "spotify": "Spotify",
-    "apple_music": "Apple Music",
-    "youtube_music": "YouTube Music",
-    "tidal": "Tidal",
-}
 
 
 class Listener:
