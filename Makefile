@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check up format clean
+.PHONY: demo test check up openapi format clean
 
 demo: $(READY)
 	$(BIN)/blocklist-jobs demo $(ARGS)
@@ -20,6 +20,9 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+openapi: $(READY)
+	$(BIN)/python -m blocklist_jobs.api.openapi
 
 format: $(READY)
 	$(BIN)/ruff format .

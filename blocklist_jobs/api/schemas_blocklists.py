@@ -23,7 +23,7 @@ def _id_of(provider: str) -> fields.Raw:
     return fields.Raw(metadata=says)
 
 
-class ArtistIdsSchema(Schema):
+class GivenIdsSchema(Schema):
     """An artist's id at each provider, in any spelling that people use: bare, as a link, as a URI."""
 
     spotify = _id_of("Spotify")
@@ -36,7 +36,7 @@ class ListedArtistSchema(Schema):
     """One artist; who has a name alone is only listed for review."""
 
     name = fields.String(allow_none=True, validate=validate.Length(max=LONGEST_NAME))
-    ids = fields.Nested(ArtistIdsSchema, allow_none=True)
+    ids = fields.Nested(GivenIdsSchema, allow_none=True)
 
 
 class BlocklistUploadSchema(Schema):

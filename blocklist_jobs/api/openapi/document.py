@@ -80,8 +80,8 @@ def _in_order(document: dict[str, Any]) -> dict[str, Any]:
     """The same in the order of the chapters, so that readers and differences stay small."""
     chapter = {name: place for place, name in enumerate(TAGS)}
 
-    def place(path: tuple[str, Any]) -> tuple[int, str]:
-        return min(chapter[operation["tags"][0]] for operation in path[1].values()), path[0]
+    def place(path: tuple[str, Any]) -> int:
+        return min(chapter[operation["tags"][0]] for operation in path[1].values())
 
     used = {operation["tags"][0] for path in document["paths"].values() for operation in path.values()}
     components = {
@@ -89,6 +89,7 @@ def _in_order(document: dict[str, Any]) -> dict[str, Any]:
         for kind, things in document["components"].items()
     }
     return {
+        "openapi": document["openapi"],
         **document,
         "tags": [tag for tag in document["tags"] if tag["name"] in used],
         "paths": dict(sorted(document["paths"].items(), key=place)),

@@ -8,9 +8,8 @@ from typing import Any
 REQUEST: dict[str, dict[str, Any]] = {
     "Idempotency-Key": {
         "description": "The same key with the same body gives the same answer and does nothing twice. "
-        "With another body it is refused.",
+        "With another body it is refused. Any word will do, such as spring-cleaning.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
-        "example": "spring-cleaning",
     },
     "If-None-Match": {
         "description": "The ETag of the answer that the client has: 304 while nothing has changed.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -9,22 +10,32 @@ from marshmallow import INCLUDE, fields
 
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.problems import MEDIA_TYPE
+from blocklist_jobs.core.providers import PROVIDERS
 
-# What each status means here, with the headers that come with it.
-MEANINGS: dict[int, tuple[str, tuple[str, ...]]] = {
-    400: ("The body is not JSON, or the request is broken.", ()),
-    401: ("A valid key is needed.", ("WWW-Authenticate",)),
-    403: ("This needs an admin key.", ()),
-    404: ("There is no such thing, or it is not yours.", ()),
-    406: ("No form that the Accept header allows.", ()),
-    409: ("The state of the thing forbids this; the detail says why.", ()),
-    412: ("The thing is not as the client knows it.", ()),
-    413: ("The body is larger than allowed.", ()),
-    415: ("The body's Content-Type is not understood.", ()),
-    422: ("Something in the request is not as it must be; see errors.", ()),
-    429: ("Too many requests.", ("Retry-After",)),
-    500: ("Something went wrong on our side; the log knows the correlation_id.", ()),
-    503: ("A part of the system does not answer. Try again.", ("Retry-After",)),
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a status means here, its usual code, and the headers that come with it."""
+
+    says: str
+    code: str
+    headers: tuple[str, ...] = ()
+
+
+MEANINGS: dict[int, Meaning] = {
+    400: Meaning("The body is not JSON, or the request is broken.", "malformed_body"),
+    401: Meaning("A valid key is needed.", "unauthenticated", ("WWW-Authenticate",)),
+    403: Meaning("This needs an admin key.", "forbidden"),
+    404: Meaning("There is no such thing, or it is not yours.", "not_found"),
+    406: Meaning("No form that the Accept header allows.", "not_acceptable"),
+    409: Meaning("The state of the thing forbids this; the detail says why.", "conflict"),
+    412: Meaning("The thing is not as the client knows it.", "precondition_failed"),
+    413: Meaning("The body is larger than allowed.", "too_large"),
+    415: Meaning("The body's Content-Type is not understood.", "unsupported_media_type"),
+    422: Meaning("Something in the request is not as it must be; see errors.", "invalid"),
+    429: Meaning("Too many requests.", "too_many_requests", ("Retry-After",)),
+    500: Meaning("Something went wrong on our side; the log knows the correlation_id.", "internal"),
+    503: Meaning("A part of the system does not answer. Try again.", "unavailable", ("Retry-After",)),
 }
 
 
@@ -42,22 +53,6 @@ class ProblemAnswer(AnswerSchema):
 
     class Meta:
         unknown = INCLUDE
-
-    example = {  # noqa: RUF012 - never changed
-        "type": "urn:blocklist-jobs:problem:invalid",
-        "title": "Unprocessable Entity",
-        "status": 422,
-        "detail": "Something in the request is not as it must be; see errors.",
-        "instance": "/api/v1/jobs/queue",
-        "code": "invalid",
-        "correlation_id": "a61aa640259d4524a18ee487236f5f22",
-        "errors": [
-            {
-                "pointer": "/provider",
-                "detail": "must be one of spotify, apple_music, youtube_music, tidal, not 'napster'",
-            }
-        ],
-    }
 
     type = fields.String(metadata={"description": "urn:blocklist-jobs:problem: and the code."})
     title = fields.String()
@@ -77,12 +72,26 @@ def name_of(status: int) -> str:
 
 def problem_answer(status: int, schema: dict[str, Any]) -> dict[str, Any]:
     """The answer of a status; ``schema`` refers to that of all problems."""
-    says, headers = MEANINGS[status]
+    meaning = MEANINGS[status]
     return {
-        "description": says,
-        "headers": header_refs(headers),
-        "content": {MEDIA_TYPE: {"schema": schema}},
+        "description": meaning.says,
+        "headers": header_refs(meaning.headers),
+        "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status, meaning)}},
     }
+
+
+def _example(status: int, meaning: Meaning) -> dict[str, Any]:
+    made = {
+        "type": f"urn:blocklist-jobs:problem:{meaning.code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": meaning.says,
+        "instance": "/api/v1/jobs/queue",
+        "code": meaning.code,
+        "correlation_id": "a61aa640259d4524a18ee487236f5f22",
+    }
+    wrong = {"pointer": "/provider", "detail": f"must be one of {', '.join(PROVIDERS)}, not 'napster'"}
+    return made | ({"errors": [wrong]} if meaning.code == "invalid" else {})
 
 
 def header_refs(names: tuple[str, ...]) -> dict[str, Any]:

@@ -62,13 +62,16 @@ class Plugin(MarshmallowPlugin):
     converter: ExactConverter
 
     def __init__(self) -> None:
-        super().__init__(schema_name_resolver=_name_of)
+        super().__init__(schema_name_resolver=self._name_of)
+        self._named: dict[str, type[Schema]] = {}
 
-
-def _name_of(schema: type[Schema] | Schema | str) -> str:
-    """A component's name: that of the class, without what it is to us."""
-    kind = schema if isinstance(schema, type) else type(schema)
-    return kind.__name__.removesuffix("Schema").removesuffix("Answer")
+    def _name_of(self, schema: type[Schema] | Schema) -> str:
+        """A component's name: that of the class without what it is to us, unless the other side has taken it."""
+        kind = schema if isinstance(schema, type) else type(schema)
+        plain = kind.__name__.removesuffix("Schema").removesuffix("Answer")
+        if self._named.setdefault(plain, kind) is kind:
+            return plain
+        return plain + ("Answer" if issubclass(kind, AnswerSchema) else "Request")
 
 
 def _words(field: fields.Field[Any]) -> list[str | None]:

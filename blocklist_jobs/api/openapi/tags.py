@@ -15,6 +15,7 @@ TAGS: dict[str, str] = {
     "rate limits": "What each provider allows, and how much of it is left.",
     "workers": "Who does the work, and how much waits for it.",
     "me": "The caller: export and deletion of all that is theirs.",
+    "keys": "Keys to this API.",
     "audit": "Who did what.",
     "operations": "For load balancers, monitors and tools.",
 }
