@@ -33,6 +33,14 @@ class QueueAnswer(AnswerSchema):
     oldest_s = fields.Float(metadata={"description": "Seconds since the oldest of the waiting came due."})
 
 
+class CanaryAnswer(AnswerSchema):
+    """A queue's canary: how long ago the last one landed at a worker, and how long it took; null before the first."""
+
+    queue = fields.String()
+    landed_s = fields.Float(allow_none=True)
+    took_s = fields.Float(allow_none=True)
+
+
 class RunningAnswer(AnswerSchema):
     """A batch at work."""
 
@@ -59,6 +67,7 @@ class WorkerStatsAnswer(AnswerSchema):
     canary_age_s = fields.Float(
         allow_none=True, metadata={"description": "Seconds since a message last came the whole way to a worker."}
     )
+    canaries = fields.List(fields.Nested(CanaryAnswer))
     queues = fields.List(fields.Nested(QueueAnswer))
     running = fields.List(fields.Nested(RunningAnswer), metadata={"may_be_missing": True, "description": "For admins."})
     last_minute = fields.Nested(LastMinuteAnswer)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from blocklist_jobs.store.canaries import Canaries
 from blocklist_jobs.store.tables import workers
 from blocklist_jobs.store.workload import workload
 
@@ -19,7 +20,7 @@ FORGET_AFTER_S = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One sign of life. ``kind`` is ``worker``, ``dispatcher`` or ``canary``; ``busy`` of ``slots`` are taken."""
+    """One sign of life. ``kind`` is ``worker`` or ``dispatcher``; ``busy`` of ``slots`` are taken."""
 
     name: str
     kind: str
@@ -89,15 +90,18 @@ class Workers:
     def stats(self, *, within_s: float) -> Mapping[str, Any]:
         """What an operator wants to see: who is alive, and :func:`workload`'s parts.
 
-        ``canary_age_s``: seconds since a message last came the whole way from beat to a worker's commit.
+        ``canary_age_s``: seconds since a canary last came the whole way, from the leader to a worker's commit;
+        ``canaries`` has each queue's (store/canaries.py).
         """
+        flights = Canaries(self._engine).seen()
         with self._engine.connect() as connection:
             rows = [_seen_of(row) for row in connection.execute(_seen().where(_age() <= within_s))]
             load = workload(connection)
         return {
             "workers": [_shown(seen) for seen in rows if seen.beat.kind == "worker"],
             "dispatchers": [_shown(seen) for seen in rows if seen.beat.kind == "dispatcher"],
-            "canary_age_s": min((seen.age_s for seen in rows if seen.beat.kind == "canary"), default=None),
+            "canary_age_s": min((one.landed_s for one in flights if one.landed_s is not None), default=None),
+            "canaries": [{"queue": one.lane, "landed_s": one.landed_s, "took_s": one.took_s} for one in flights],
         } | load
 
 

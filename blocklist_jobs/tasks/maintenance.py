@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import blocklist_jobs
 from blocklist_jobs.queue import app
 from blocklist_jobs.queue.names import CANARY, CLEAN_UP, REFRESH_TOKENS, RESCUE
-from blocklist_jobs.store.workers import Beat
 from blocklist_jobs.tasks.services import services
-
-RESCUED = "rescue"
-"""The row in ``workers`` that is as old as the last message to come the whole way, from beat to a worker's commit."""
 
 
 @app.task(name=RESCUE)
 def rescue() -> str:
-    """Take back batches whose lease ran out, also when no dispatcher leads, and show that the way is open."""
-    found = services().sweep.thorough()
-    services().workers.beat(Beat(RESCUED, "canary", version=blocklist_jobs.__version__))
-    return str(found)
+    """Take back batches whose lease ran out, also when no dispatcher leads."""
+    return str(services().sweep.thorough())
 
 
 @app.task(name=CLEAN_UP)

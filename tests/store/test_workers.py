@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, func, update
 
 from blocklist_jobs.store.tables import workers as table
+from blocklist_jobs.store.canaries import Canaries
 from blocklist_jobs.store.workers import Beat, Workers
 
 
@@ -55,11 +56,12 @@ def test_the_lost_are_forgotten_after_a_day(workers: Workers, clean_db: Engine) 
     assert [seen.beat.name for seen in workers.alive("worker", within_s=1e6)] == ["a:1"]
 
 
-def test_stats_of_an_idle_system_are_empty_and_json_ready(workers: Workers) -> None:
+def test_stats_of_an_idle_system_are_empty_and_json_ready(workers: Workers, clean_db: Engine) -> None:
     workers.beat(Beat("a:1", "worker", slots=4))
-    workers.beat(Beat("rescue", "canary"))
+    Canaries(clean_db).land(*Canaries(clean_db).fly(["spotify"])[0])
     stats = workers.stats(within_s=30)
     assert [shown["name"] for shown in stats["workers"]] == ["a:1"]
     assert stats["dispatchers"] == []
     assert stats["queues"] == []
     assert 0 <= stats["canary_age_s"] < 30
+    assert [one["queue"] for one in stats["canaries"]] == ["spotify"]
