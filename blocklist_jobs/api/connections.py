@@ -15,8 +15,9 @@ from blocklist_jobs.api.edge.described import Answer, Body, described
 from blocklist_jobs.api.edge.paging import PageQuery, after, page
 from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
-from blocklist_jobs.api.edge.services import services
+from blocklist_jobs.api.edge.services import services, set_up
 from blocklist_jobs.api.schemas_connections import EXAMPLES, NewConnectionSchema, TokensSchema
+from blocklist_jobs.api.submission import require_set_up
 from blocklist_jobs.core.connection import ConnectionView
 
 connections_api = Blueprint("connections", __name__)
@@ -35,6 +36,7 @@ def add() -> Response:
     """Connect an account: 201; 200 when this reconnected one that needed it."""
     no_query()
     read = loaded(NewConnectionSchema(), json_object())
+    require_set_up(read["provider"], set_up())
     stored = services().connections.add(caller(), read["provider"], read["given"])
     answer = jsonify(asdict(stored.connection))
     answer.status_code = 201 if stored.created else 200

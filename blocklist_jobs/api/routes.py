@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from blocklist_jobs.api.audit_log import audit_log_api
 from blocklist_jobs.api.blocklists import blocklists_api
 from blocklist_jobs.api.clearances import clearances_api
 from blocklist_jobs.api.connections import connections_api
@@ -13,6 +14,7 @@ from blocklist_jobs.api.job_actions import job_actions_api
 from blocklist_jobs.api.job_events import job_events_api
 from blocklist_jobs.api.job_items import job_items_api
 from blocklist_jobs.api.jobs import jobs_api
+from blocklist_jobs.api.keys import keys_api
 from blocklist_jobs.api.metrics import metrics_api
 from blocklist_jobs.api.notifications import notifications_api
 from blocklist_jobs.api.openapi.serving import documents_api
@@ -44,6 +46,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (notifications_api, True),
     (providers_api, True),
     (rate_limits_api, True),
+    (keys_api, True),
+    (audit_log_api, True),
 )
 
 

@@ -38,9 +38,15 @@ def test_connect_read_list(client: FlaskClient, people: People) -> None:
 
 
 def test_the_least_and_nulls_and_other_names(client: FlaskClient, people: People) -> None:
-    least = {"provider": "apple-music", "access_token": "t", "refresh_token": None, "provider_user_id": None}
+    least = {"provider": "youtube-music", "access_token": "t", "refresh_token": None, "provider_user_id": None}
     document = client.post(URL, json=least, headers=people.alice).get_json()
-    assert (document["provider"], document["provider_user_id"], document["can_refresh"]) == ("apple_music", "", False)
+    assert (document["provider"], document["provider_user_id"], document["can_refresh"]) == ("youtube_music", "", False)
+
+
+def test_a_provider_that_is_not_set_up(client: FlaskClient, people: People) -> None:
+    refused = client.post(URL, json={"provider": "apple", "access_token": "t"}, headers=people.alice)
+    assert (refused.status_code, refused.get_json(force=True)["code"]) == (422, "not_set_up")
+    assert client.get(URL, headers=people.alice).get_json()["items"] == []
 
 
 def test_the_same_account_again(client: FlaskClient, people: People) -> None:
