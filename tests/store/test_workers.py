@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, func, update
 
-from blocklist_jobs.store.tables import workers as table
 from blocklist_jobs.store.canaries import Canaries
+from blocklist_jobs.store.tables import workers as table
 from blocklist_jobs.store.workers import Beat, Workers
 
 
