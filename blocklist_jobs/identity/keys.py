@@ -56,9 +56,7 @@ class IssuerKeys:
     def find(self, name: KeyName) -> PyJWK | None:
         """The key; ``None`` where the issuer has none of this name. Raises :class:`IssuerKeysUnavailable`."""
         known = self._keys
-        if known is None:
-            return self._found_after_fetch(name)
-        if name not in known:
+        if known is None or name not in known:
             return self._found_after_fetch(name)
         if self._clock() - self._fetched_at > self._fresh_s and self._fetching.acquire(blocking=False):
             # One looks after the set; whoever comes meanwhile goes on with what is known.
@@ -66,7 +64,8 @@ class IssuerKeys:
                 self._fetch_again()
             finally:
                 self._fetching.release()
-        return (self._keys or known).get(name)
+            known = known if self._keys is None else self._keys
+        return known.get(name)
 
     def _found_after_fetch(self, name: KeyName) -> PyJWK | None:
         with self._fetching:

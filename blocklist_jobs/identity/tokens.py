@@ -60,11 +60,11 @@ class Tokens:
             raise _refused(f"it has more than {LONGEST} characters")
         header = _header(token)
         algorithm, kid = header.get("alg"), header.get("kid")
-        if algorithm not in ALGORITHMS:
+        if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
             raise _refused(f"its alg is none of {', '.join(sorted(ALGORITHMS))}")
         if not isinstance(kid, str) or not kid:
             raise _refused("its header names no key (kid)")
-        key = self._keys.find((kid, str(algorithm)))
+        key = self._keys.find((kid, algorithm))
         if key is None:
             raise _refused("its issuer has no such key")
         try:
