@@ -45,6 +45,12 @@ def provider(venue: Venue) -> str:
 
 
 @pytest.fixture
+def dialect(venue: Venue) -> str:
+    """Spotify is looked at in both."""
+    return venue.dialect
+
+
+@pytest.fixture
 def mortal(
     settings: Settings, sandbox: Sandbox, provider: str, clean_db: Engine, redis_client: Redis
 ) -> Iterator[Mortal]:

@@ -27,15 +27,18 @@ class Venue:
     """One provider.
 
     ``artist`` gives its id for an artist of the library; ``due`` says what the provider can take out. A rollback does
-    not bring back the fields ``lost``; parts that are ``apart`` have what came back in its old order before the rest,
-    those ``unordered`` promise no order. ``removals`` and ``additions`` are methods.
+    not bring back the fields ``lost``, dates excepted of parts that are ``dated``; parts that are ``apart`` have what
+    came back in its old order before the rest, those ``unordered`` promise no order. ``removals`` and ``additions`` are
+    methods.
     """
 
     name: str
     translate: Callable[[Document], Document]
     artist: Callable[[str], str]
     due: Callable[[Collection[str]], IsDue] = by
+    dialect: str = "library"
     lost: frozenset[str] = DATES
+    dated: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()
     unordered: frozenset[str] = frozenset()
     removals: str = "DELETE"
@@ -60,7 +63,8 @@ class Venue:
         """All that is wrong with the library after a rollback."""
         found = after_rollback(before, after, self.lost)
         kept = [self._kept_order(one, before, after, blocked) for one in found]
-        return tuple(one for one in kept if one != Difference(one.shelf))
+        dates = after_rollback(_parts(before, self.dated), _parts(after, self.dated), self.lost - {"added_at"})
+        return (*(one for one in kept if one != Difference(one.shelf)), *dates)
 
     def _kept_order(self, one: Difference, before: Document, after: Document, blocked: Collection[str]) -> Difference:
         if not one.reordered or one.shelf not in self.apart | self.unordered:
@@ -83,6 +87,10 @@ def disliked(dump: Document, blocked: Collection[str]) -> list[dict[str, Any]]:
             id_ = one["uri"].rpartition(":")[2]
             ratings[one["uri"]] = {"uri": one["uri"], "kind": kind, "id": id_, "value": DISLIKE}
     return sorted(ratings.values(), key=lambda one: (one["kind"], one["id"]))
+
+
+def _parts(dump: Document, names: Collection[str]) -> Document:
+    return {"playlists": [], **{name: dump[name] for name in names}}
 
 
 def _own(venue: Venue, dump: Document) -> Document:
@@ -119,17 +127,21 @@ def _plain(library: Document) -> Document:
     return {**library, "playlists": lists}
 
 
+_SPOTIFY = Venue(
+    "spotify",
+    lambda one: one,
+    str,
+    apart=frozenset({"liked"}),
+    unordered=frozenset({"albums", "follows"}),
+    additions="POST|PUT",
+)
+_CLASSIC = replace(_SPOTIFY, dialect="classic", apart=frozenset(), dated=frozenset({"liked"}))
+
 VENUES = {
-    venue.name: venue
+    venue.name if venue is not _CLASSIC else "spotify, classic": venue
     for venue in (
-        Venue(
-            "spotify",
-            lambda one: one,
-            str,
-            apart=frozenset({"liked"}),
-            unordered=frozenset({"albums", "follows"}),
-            additions="POST|PUT",
-        ),
+        _SPOTIFY,
+        _CLASSIC,
         Venue(
             "apple_music",
             lambda one: to_apple.document(_plain(one)),
