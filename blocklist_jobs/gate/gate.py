@@ -12,10 +12,12 @@ from redis.exceptions import RedisError
 
 from blocklist_jobs.core.breaker import BreakerRules, weigh
 from blocklist_jobs.core.limits import Limits
+from blocklist_jobs.core.outlook import Outlook
 from blocklist_jobs.core.permits import Capacity, Outcome, Permit, Reason, Refusal, Taken
 from blocklist_jobs.core.wire import RateHint
 from blocklist_jobs.gate.anchors import Anchors, boot_ns
 from blocklist_jobs.gate.conversation import Conversation, Spans
+from blocklist_jobs.gate.outlook import RANKS, outlook_of
 from blocklist_jobs.gate.replies import Slip, capacity_of, taken_of
 from blocklist_jobs.gate.scripts import Scripts
 from blocklist_jobs.gate.status import snapshot_of, status_of
@@ -102,6 +104,14 @@ class RedisGate:
         except _OUT_OF_REACH as error:
             self._complain("capacity", provider, error)
             return Capacity(0, _UNREACHABLE)
+
+    def outlook(self, provider: str, app: str) -> Outlook | None:
+        """When the next permits come; ``None`` where Redis does not answer."""
+        try:
+            return outlook_of(self._conversation.ask("outlook", provider, app, {"ranks": RANKS}))
+        except _OUT_OF_REACH as error:
+            self._complain("outlook", provider, error)
+            return None
 
     def configure(self, provider: str, app: str, limits: Limits) -> None:
         """Put changed limits into force at once; raises ``ConnectionError`` where Redis does not answer."""

@@ -17,14 +17,36 @@ local function give_back()
   end
 end
 
+-- What a day really has, where the provider refuses before our units are used up. Told by the first refusal alone:
+-- calls that are out with it are refused with it.
+local function learn_units()
+  if number('quota_until') > now then return end
+  local out = args.cost * (1 + running(now))
+  for index, quota in ipairs(conf.quotas) do
+    local had = number('used' .. index) - out
+    if had > 0 and had < quota.units - out then put('spoke' .. index, had) end
+  end
+end
+
+local function unlearn_units()
+  for index in ipairs(conf.quotas) do
+    local spoke = number('spoke' .. index)
+    if spoke > 0 and number('used' .. index) > spoke + 2 * args.cost * (1 + running(now)) then put('spoke' .. index, 0) end
+  end
+end
+
 local function hear_quota()
+  learn_units()
   local wait = args.retry_after or until_first_reset(conf, clock) or conf.quota_wait
   put('quota_until', math.max(number('quota_until'), now + wait))
 end
 
 redis.call('ZREM', KEY.leases, args.id)
 if args.sent == 'unused' then give_back() end
-if args.sent == 'success' then hear_success(conf) end
+if args.sent == 'success' then
+  hear_success(conf)
+  unlearn_units()
+end
 if args.fault == 'throttled' then
   hear_throttled(conf, now)
 elseif args.fault == 'quota' then

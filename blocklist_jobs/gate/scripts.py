@@ -14,7 +14,7 @@ from redis.exceptions import NoScriptError
 _SHARED = (
     "state", "time", "windows", "booking", "quota", "breaker", "blocked", "learned", "grants",
 )  # fmt: skip
-VERBS = ("take", "report", "capacity", "status", "restore", "configure")
+VERBS = ("take", "report", "capacity", "outlook", "status", "restore", "configure")
 
 
 def _text(name: str) -> str:

@@ -11,6 +11,7 @@ from blocklist_jobs.core.capabilities import Capabilities
 from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.library import Playlist
 from blocklist_jobs.core.limits import Limits
+from blocklist_jobs.core.outlook import Outlook
 from blocklist_jobs.core.permits import Capacity, Outcome, Permit, Remembered, Taken
 from blocklist_jobs.core.wire import Answer, RateHint, Request, Tokens
 
@@ -81,6 +82,9 @@ class Gate(Protocol):
 
     def capacity(self, provider: str, app: str, *, within_s: float, critical: bool = False, cost: int = 1) -> Capacity:
         """How many permits of ``cost`` units each could begin within ``within_s`` seconds. Takes nothing."""
+
+    def outlook(self, provider: str, app: str) -> Outlook | None:
+        """When the next permits come, as far as can be foreseen; ``None`` where Redis does not answer."""
 
     def configure(self, provider: str, app: str, limits: Limits) -> None:
         """Put changed limits into force at once; raises ``ConnectionError`` where Redis does not answer."""
