@@ -38,6 +38,7 @@ class DeedAnswer(AnswerSchema):
         "user": "alice",
         "action": "job.submitted",
         "subject": "f8e9aba4-96ab-487b-9121-8af1855dca50",
+        "owner": None,
         "correlation_id": "a61aa640259d4524a18ee487236f5f22",
         "data": {"job_type": "enforcement_execution", "provider": "spotify"},
     }
@@ -47,6 +48,9 @@ class DeedAnswer(AnswerSchema):
     user = fields.String(metadata={"description": "Who did it."})
     action = fields.String()
     subject = fields.String(metadata={"description": "What it was done to."})
+    owner = fields.String(
+        allow_none=True, metadata={"description": "Whose the subject is, where it may be another user's."}
+    )
     correlation_id = fields.String(
         metadata={"description": "The X-Request-ID of the request that did it; empty where none did."}
     )

@@ -54,6 +54,7 @@ def _document(deed: Deed) -> dict[str, Any]:
         "user": deed.user_id,
         "action": deed.action,
         "subject": deed.subject,
+        "owner": deed.owner,
         "correlation_id": deed.correlation_id,
         "data": deed.data,
     }

@@ -10,13 +10,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One row of the audit log. ``action`` is such as ``job.cancelled``, ``subject`` what it was done to."""
+    """One row of the audit log: ``action`` is such as ``job.cancelled``, ``subject`` what it was done to.
+
+    ``owner`` is whose the subject is, where it may be another user's.
+    """
 
     id: int
     at: datetime
     user_id: str
     action: str
     subject: str
+    owner: str | None
     correlation_id: str
     data: Mapping[str, Any]
 

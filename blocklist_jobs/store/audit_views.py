@@ -37,4 +37,4 @@ def _filtered(query: Select[Any], wanted: DeedFilter) -> Select[Any]:
 
 
 def _deed(row: Row[Any]) -> Deed:
-    return Deed(row.id, row.at, row.user_id, row.action, row.subject, row.correlation_id, row.data)
+    return Deed(row.id, row.at, row.user_id, row.action, row.subject, row.owner, row.correlation_id, row.data)

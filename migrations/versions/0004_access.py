@@ -29,7 +29,11 @@ def _deletions() -> None:
 
 def upgrade() -> None:
     op.add_column("audit_log", sa.Column("correlation_id", sa.Text(), server_default="", nullable=False))
+    op.add_column("audit_log", sa.Column("owner", sa.Text(), nullable=True))
     op.create_index("ix_audit_log_at", "audit_log", ["at"], unique=False)
+    op.create_index(
+        "ix_audit_log_owner", "audit_log", ["owner"], unique=False, postgresql_where=sa.text("owner IS NOT NULL")
+    )
     op.add_column("api_keys", sa.Column("name", sa.Text(), server_default="", nullable=False))
     op.create_index("ix_api_keys_user", "api_keys", ["user_id", "created_at", "id"], unique=False)
     op.create_index("ix_notifications_created", "notifications", ["created_at"], unique=False)
@@ -41,5 +45,7 @@ def downgrade() -> None:
     op.drop_index("ix_notifications_created", "notifications")
     op.drop_index("ix_api_keys_user", "api_keys")
     op.drop_column("api_keys", "name")
+    op.drop_index("ix_audit_log_owner", "audit_log")
     op.drop_index("ix_audit_log_at", "audit_log")
+    op.drop_column("audit_log", "owner")
     op.drop_column("audit_log", "correlation_id")

@@ -94,8 +94,11 @@ audit_log = Table(
     instant("at", now=True),
     # That of the request which did it, as in the log.
     Column("correlation_id", Text, nullable=False, server_default=""),
+    # Whose the subject is, where one does something to what is another's.
+    Column("owner", Text),
     Index("ix_audit_log_user", "user_id", "id"),
     Index("ix_audit_log_at", "at"),
+    Index("ix_audit_log_owner", "owner", postgresql_where=text("owner IS NOT NULL")),
 )
 
 # Users who want to be forgotten; whose name this was is forgotten too when it is done.
