@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from blocklist_jobs.config.settings import Settings, read_settings
 from blocklist_jobs.sandbox import Sandbox
 from blocklist_jobs.wiring.services import build_services
-from tests.jobs.workshop import FAST, FAST_UNITS, Workshop
+from tests.jobs.workshop import FAST, Workshop
 
 
 @pytest.fixture
@@ -73,6 +73,6 @@ def workshop(
 ) -> Iterator[Workshop]:
     """Everything, with limits that do not slow tests down."""
     made = Workshop(build_services(settings), sandbox, provider)
-    made.set_limits(FAST_UNITS if provider == "youtube_music" else FAST)
+    made.set_limits(FAST)
     yield made
     made.services.close()

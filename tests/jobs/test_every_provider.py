@@ -18,7 +18,7 @@ from blocklist_jobs.wiring.services import build_services
 from tests.jobs.libraries import ZED, library
 from tests.jobs.mortal import Mortal, MortalSocket
 from tests.jobs.venues import VENUES, Venue
-from tests.jobs.workshop import FAST, FAST_UNITS, Workshop
+from tests.jobs.workshop import FAST, Workshop
 
 # The method of a fault is one of the venue's.
 FAULTS: dict[str, list[dict[str, Any]]] = {
@@ -57,7 +57,7 @@ def mortal(
     """A workshop in which every fourth request kills its worker."""
     made = Mortal(build_services(settings, socket=MortalSocket(every=4)), sandbox, provider)
     # A dead worker's place is kept for the longest call; here that would hold all up.
-    made.set_limits(replace(FAST_UNITS if provider == "youtube_music" else FAST, concurrency=0))
+    made.set_limits(replace(FAST, concurrency=0))
     yield made
     made.services.close()
 

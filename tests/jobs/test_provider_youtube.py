@@ -18,7 +18,7 @@ from blocklist_jobs.core.states import FINAL, Status
 from blocklist_jobs.core.views import JobView
 from blocklist_jobs.sandbox import Sandbox
 from tests.jobs.days import PROJECT, Days
-from tests.jobs.workshop import FAST_UNITS, Workshop
+from tests.jobs.workshop import FAST, Workshop
 
 NAME = "youtube_music"
 # Early in the afternoon in California.
@@ -69,7 +69,7 @@ def days(settings: Settings, sandbox: Sandbox, clean_db: Engine, redis_client: R
 def workshop_in(days: Days, caller: str = "ann") -> Workshop:
     """A workshop of the newest process, with YouTube's day of units."""
     made = Workshop(days.services, days.sandbox, NAME, Caller(caller, is_admin=True))
-    made.set_limits(replace(FAST_UNITS, quotas=(YOUTUBE_DAY,)))
+    made.set_limits(replace(FAST, quotas=(YOUTUBE_DAY,)))
     return made
 
 
@@ -133,7 +133,7 @@ def test_not_one_call_after_the_403(days: Days) -> None:
     """Others have used the project's day: YouTube says no before our own count does."""
     tokens = days.sandbox.seed(liked(ann=60), NAME)["ann"]
     workshop = workshop_in(days)
-    workshop.set_limits(replace(FAST_UNITS, quotas=(YOUTUBE_DAY,), concurrency=1))
+    workshop.set_limits(replace(FAST, quotas=(YOUTUBE_DAY,), concurrency=1))
     workshop.connect(tokens)
     days.sandbox.quota(used=9_000)
     job = workshop.submit(workshop.block(channel("Zed")))

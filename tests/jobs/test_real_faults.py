@@ -16,7 +16,6 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from blocklist_jobs.config.settings import Settings
-from blocklist_jobs.core.limits import Limits
 from blocklist_jobs.core.retry import Policy
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.views import JobView
@@ -26,7 +25,7 @@ from tests.jobs.mortal import Mortal, MortalSocket
 from tests.jobs.test_every_provider import fault
 from tests.jobs.test_real_data import DATA, LISTS
 from tests.jobs.venues import VENUES, Venue
-from tests.jobs.workshop import FAST, FAST_UNITS
+from tests.jobs.workshop import FAST
 
 pytestmark = [
     pytest.mark.real_data,
@@ -94,9 +93,8 @@ def mortal(
 ) -> Iterator[Mortal]:
     """A workshop whose workers die now and then."""
     made = Mortal(build_services(settings, socket=MortalSocket(every=MORTALITY)), sandbox, provider)
-    limits: Limits = FAST_UNITS if provider == "youtube_music" else FAST
     # A dead worker's place is kept for the longest call; here that would hold all up.
-    made.set_limits(replace(limits, concurrency=0, backoff=TRIES))
+    made.set_limits(replace(FAST, concurrency=0, backoff=TRIES))
     yield made
     made.services.close()
 

@@ -31,8 +31,6 @@ _log = logging.getLogger(__name__)
 
 ADMIN = Caller("ann", is_admin=True)
 FAST = Limits((Window(400, 1),), burst=50, concurrency=16)
-# YouTube's windows count units as its quotas do, and a write costs 50 of them.
-FAST_UNITS = Limits((Window(15_000, 1),), burst=2_500, concurrency=16)
 
 
 @dataclass
