@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from enum import IntEnum
 
 import click
@@ -18,6 +19,10 @@ class ExitCode(IntEnum):
     UNAUTHENTICATED = 4
     BROKEN = 5
     """A part of the system failed: a process, a database, a setting."""
+
+
+INTERRUPTED = 128 + signal.SIGINT
+"""What a shell calls the end by Ctrl-C."""
 
 
 class Failure(click.ClickException):

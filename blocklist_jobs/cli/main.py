@@ -8,6 +8,8 @@ from blocklist_jobs import __version__
 from blocklist_jobs.cli.lazy import Entry, LazyGroup
 
 COMMANDS = {
+    "clean": Entry("blocklist_jobs.cli.home.clean:clean", "Everything from nothing to a clean library."),
+    "undo": Entry("blocklist_jobs.cli.home.undo:undo", "Put back what the last cleaning took out."),
     "connect": Entry("blocklist_jobs.cli.connect.command:connect", "Give leave to act for you at a music service."),
     "enforce": Entry("blocklist_jobs.cli.enforce:enforce", "Take a do-not-play list out of a library."),
     "scan": Entry("blocklist_jobs.cli.scan:scan", "Count what is in a library; touches nothing."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,24 @@ PIPE_WIDTH = 1_000
 def width_of_terminal() -> int:
     """Columns of the terminal, or :data:`PIPE_WIDTH` in a pipe (``COLUMNS`` overrides both)."""
     return max(20, shutil.get_terminal_size((80 if sys.stdout.isatty() else PIPE_WIDTH, 24)).columns)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Text for a person, in the width of their terminal."""
+    click.echo(fitted(text, width_of_terminal()), err=err)
+
+
+def fitted(text: str, width: int) -> str:
+    """The text with lines broken between words where they are too long.
+
+    Indented lines are left as they are: they hold commands and addresses to be copied.
+    """
+    return "\n".join(line if line.startswith("  ") else _broken(line, width) for line in text.split("\n"))
+
+
+def _broken(line: str, width: int) -> str:
+    wrapped = textwrap.wrap(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapped) if len(line) > width else line
 
 
 def say_json(document: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from typing import Any
 
 import click
@@ -10,10 +9,8 @@ import click
 from blocklist_jobs.cli.address import with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.describe import headline, job_text
-from blocklist_jobs.cli.failures import ExitCode
+from blocklist_jobs.cli.failures import INTERRUPTED, ExitCode
 from blocklist_jobs.cli.output import say_json, width_of_terminal
-
-INTERRUPTED = 128 + signal.SIGINT
 
 
 @click.command()

@@ -13,7 +13,7 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.failures import ExitCode, Failure
-from blocklist_jobs.cli.output import one_line, say_json
+from blocklist_jobs.cli.output import one_line, say, say_json
 from blocklist_jobs.cli.provider_name import PROVIDER
 from blocklist_jobs.cli.running import Running, running_in
 from blocklist_jobs.cli.words import TITLES
@@ -54,16 +54,16 @@ def connect(
     from blocklist_jobs.config.settings import SettingsWrong
 
     running = beside(api)
-    manner = Manner(browser, patience_s, partial(click.echo, err=as_json))
+    manner = Manner(browser, patience_s, partial(say, err=as_json))
     try:
-        done = led(api, provider, running, env_of(running), manner, again=again)
+        done = led(api, provider, running, env_of(running, os.environ), manner, again=again)
     except SettingsWrong as error:
         raise Failure(str(error), ExitCode.BROKEN) from error
     if as_json:
         say_json({**done.connection, "how": done.how})
         return
-    click.echo(connected_text(done.connection, done.how))
-    click.echo(f"Next:\n  blocklist-jobs clean --provider {provider} --blocklist FILE")
+    say(connected_text(done.connection, done.how))
+    say(f"Next:\n  blocklist-jobs clean --provider {provider} --blocklist FILE")
 
 
 def connected_text(connection: Mapping[str, Any], how: str) -> str:
@@ -83,6 +83,6 @@ def beside(api: ApiClient) -> Running:
     return running if running.server == api.server else Running()
 
 
-def env_of(running: Running) -> Mapping[str, str]:
-    """Where our apps are named: what the server renews tokens with comes before what is set in this terminal."""
-    return {**os.environ, **running.env}
+def env_of(running: Running, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Where our apps are named: what the server renews tokens with comes before what is given in this terminal."""
+    return {**given, **running.env}

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from blocklist_jobs.cli.demo.filling import Wanted, music_of
 from blocklist_jobs.cli.demo.listener import Listener, settings_of
+from blocklist_jobs.cli.home.places import LIST_NAME
 from blocklist_jobs.core.limits import DEFAULT_LIMITS
 from blocklist_jobs.core.providers import PROVIDERS
 from blocklist_jobs.sandbox.remote import Remote
 
 SMALL = Wanted(library=None, blocklist=None, liked=300, playlists=8, artists=60, seed=2026)
-LIST_NAME = "ai-artists.csv"
 
 
 def fill(remote: Remote, folder: Path) -> dict[str, str]:

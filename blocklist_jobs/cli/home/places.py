@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 ENV_NAME = "sandbox.env"
+LIST_NAME = "ai-artists.csv"
 
 
 def sandbox_folder(data_dir: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from blocklist_jobs.cli.failures import Failure
-from blocklist_jobs.cli.home.places import ENV_NAME, sandbox_folder
+from blocklist_jobs.cli.home.places import ENV_NAME, LIST_NAME, sandbox_folder
 
 
 @click.command()
@@ -27,7 +27,7 @@ def sandbox(port: int, folder: Path) -> None:
     For "blocklist-jobs up" it is a matter of settings, which are left in a file. "blocklist-jobs up --sandbox" does
     both at once. Ctrl-C ends it, and with it what was in its libraries.
     """
-    from blocklist_jobs.cli.home.library import LIST_NAME, fill
+    from blocklist_jobs.cli.home.library import fill
     from blocklist_jobs.sandbox.server import Sandbox  # help needs no server
 
     ended = threading.Event()
@@ -39,17 +39,17 @@ def sandbox(port: int, folder: Path) -> None:
     except OSError as error:
         raise Failure(f"Port {port} cannot be used ({error.strerror}). Name another with --port.") from error
     with made as running:
-        _say_where(running.url, folder, LIST_NAME, fill(running, folder))
+        _say_where(running.url, folder, fill(running, folder))
         ended.wait()
 
 
-def _say_where(url: str, folder: Path, list_name: str, settings: dict[str, str]) -> None:
+def _say_where(url: str, folder: Path, settings: dict[str, str]) -> None:
     from blocklist_jobs.cli.home.env_file import write_env
 
     write_env(folder / ENV_NAME, settings)
     click.echo(
         f"The stand-in is at {url}, with a small library at each provider.\n"
-        f"Its do-not-play list: {folder / list_name}\n"
+        f"Its do-not-play list: {folder / LIST_NAME}\n"
         "To use it, in another terminal:\n"
         f"  . {folder / ENV_NAME}\n"
         "  blocklist-jobs up\n"

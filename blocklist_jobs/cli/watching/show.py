@@ -23,7 +23,12 @@ def show(looks: Iterator[Seen], *, as_json: bool = False) -> Seen:
     console = Console()
     if as_json:
         return _last(_as_json(looks))
-    return _last(_live(looks, console) if console.is_terminal else _as_lines(looks))
+    return _last(_live(looks, console) if takes_bars(console) else _as_lines(looks))
+
+
+def takes_bars(console: Console) -> bool:
+    """Whether somebody looks at it who can be shown the same line again and again (TERM=dumb cannot)."""
+    return console.is_terminal and not console.is_dumb_terminal
 
 
 def _last(looks: Iterable[Seen]) -> Seen:
