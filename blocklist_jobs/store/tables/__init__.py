@@ -18,6 +18,7 @@ from blocklist_jobs.store.tables.people import (
     deletions,
     notifications,
 )
+from blocklist_jobs.store.tables.standing_orders import blocklist_revisions, blocklist_sources, schedules
 from blocklist_jobs.store.tables.watching import canary, metric_totals
 from blocklist_jobs.store.tables.webhooks import webhook_attempts, webhook_deliveries, webhooks
 from blocklist_jobs.store.tables.work import (
@@ -38,6 +39,8 @@ __all__ = [
     "batch_configs",
     "blocklist_artist_ids",
     "blocklist_artists",
+    "blocklist_revisions",
+    "blocklist_sources",
     "blocklists",
     "canary",
     "circuit_breaker_state",
@@ -54,6 +57,7 @@ __all__ = [
     "permit_log",
     "provider_rate_state",
     "rate_limit_configs",
+    "schedules",
     "webhook_attempts",
     "webhook_deliveries",
     "webhooks",

@@ -35,6 +35,8 @@ jobs = Table(
     Column("blocklist_id", UUID(as_uuid=True), ForeignKey("blocklists.id", ondelete="SET NULL")),
     Column("plan_of", UUID(as_uuid=True), ForeignKey("jobs.id", ondelete="SET NULL")),
     Column("reverts", UUID(as_uuid=True), ForeignKey("jobs.id", ondelete="SET NULL")),
+    # The standing order that made it; orders name jobs too, so this key is added to the table once both are there.
+    Column("schedule_id", UUID(as_uuid=True), ForeignKey("schedules.id", ondelete="SET NULL", use_alter=True)),
     Column("priority", SmallInteger, nullable=False, server_default="2"),
     Column("status", Text, nullable=False, server_default="pending"),
     Column("step", Text, nullable=False, server_default="scan"),
@@ -111,6 +113,7 @@ jobs = Table(
     # Deleting a job or a blocklist looks for those that name it.
     Index("ix_jobs_plan_of", "plan_of", postgresql_where=text("plan_of IS NOT NULL")),
     Index("ix_jobs_reverts", "reverts", postgresql_where=text("reverts IS NOT NULL")),
+    Index("ix_jobs_schedule", "schedule_id", postgresql_where=text("schedule_id IS NOT NULL")),
     Index("ix_jobs_blocklist", "blocklist_id", postgresql_where=text("blocklist_id IS NOT NULL")),
     Index("ix_jobs_finished", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
 )

@@ -14,6 +14,8 @@ blocklists = Table(
     Column("user_id", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("size", Integer, nullable=False, server_default="0"),
+    # The number of the change that it is at (blocklist_revisions).
+    Column("revision", Integer, nullable=False, server_default="1"),
     instant("created_at", now=True),
     instant("updated_at", now=True),
     at_least_zero("size"),
