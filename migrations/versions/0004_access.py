@@ -37,11 +37,13 @@ def upgrade() -> None:
     op.add_column("api_keys", sa.Column("name", sa.Text(), server_default="", nullable=False))
     op.create_index("ix_api_keys_user", "api_keys", ["user_id", "created_at", "id"], unique=False)
     op.create_index("ix_notifications_created", "notifications", ["created_at"], unique=False)
+    op.create_index("ix_action_items_action_batch", "action_items", ["action_batch_id"], unique=False)
     _deletions()
 
 
 def downgrade() -> None:
     op.drop_table("deletions")
+    op.drop_index("ix_action_items_action_batch", "action_items")
     op.drop_index("ix_notifications_created", "notifications")
     op.drop_index("ix_api_keys_user", "api_keys")
     op.drop_column("api_keys", "name")

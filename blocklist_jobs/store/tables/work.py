@@ -145,6 +145,8 @@ action_items = Table(
     UniqueConstraint("job_id", "surface", "container_id", "entity_id", "occurrence", name="uq_action_items_entry"),
     Index("ix_action_items_order", "job_id", "surface", "container_id", "position", "id"),
     Index("ix_action_items_checkpoint", "checkpoint_id"),
+    # A job that is deleted takes its action batch along, and that one looks for its items.
+    Index("ix_action_items_action_batch", "action_batch_id"),
     Index("ix_action_items_reverts", "reverts", postgresql_where=text("reverts IS NOT NULL")),
 )
 
