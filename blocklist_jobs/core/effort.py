@@ -68,13 +68,14 @@ class Pile:
 @dataclass(frozen=True, slots=True)
 class Account:
     """What a job has written down. ``done`` and ``open`` are the costs of its requests; while it is ``open_ended``,
-    first pages are missing, and nobody can know how much there is to read."""
+    first pages are missing, and nobody can know how much there is to read. ``requests`` counts the open ones."""
 
     done: int
     open: int
     open_ended: bool = False
     lists: tuple[ListRead, ...] = ()
     piles: tuple[Pile, ...] = ()
+    requests: int = 0
 
 
 def effort_ahead(

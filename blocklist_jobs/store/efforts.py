@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, Row, text
 
 from blocklist_jobs.core.effort import Account, ListRead, Pile
 from blocklist_jobs.core.library import Surface
@@ -12,35 +14,36 @@ from blocklist_jobs.core.work import Action
 
 # Open-ended as long as a surface's first page is missing. A list that is read again has been known before.
 _COSTS = text(
-    """SELECT coalesce(sum(cost) FILTER (WHERE NOT open), 0) AS done,
-         coalesce(sum(cost) FILTER (WHERE open), 0) AS open,
+    """SELECT job_id, coalesce(sum(cost) FILTER (WHERE NOT open), 0) AS done,
+         coalesce(sum(cost) FILTER (WHERE open), 0) AS open, count(*) FILTER (WHERE open) AS requests,
          count(*) FILTER (WHERE open AND generation = 0 AND step = 'scan' AND container_id = ''
            AND (kind = 'identify' OR kind = 'read' AND (call->>'first')::boolean)) AS first_ones
        FROM (SELECT *, state IN ('pending', 'queued', 'held', 'leased', 'running') AS open FROM batch_checkpoints
-         WHERE job_id = :id AND state <> 'cancelled') b"""
+         WHERE job_id = ANY(:ids) AND state <> 'cancelled') b
+       GROUP BY job_id"""
 )
 
 # The newest reading of every list.
 _LISTS = text(
-    """SELECT surface, container_id,
+    """SELECT job_id, surface, container_id,
          count(*) FILTER (WHERE state IN ('done', 'failed', 'dead')) AS done,
          count(*) FILTER (WHERE state IN ('pending', 'queued', 'held', 'leased', 'running')) AS open,
          coalesce(sum(coalesce((result->>'entries')::int, jsonb_array_length(result->'list'), 0)
            + coalesce((result->>'playlists')::int, 0)), 0) AS entries,
          coalesce(max(greatest((result->>'total')::int, (call->>'expected_total')::int)), 0) AS total
-       FROM (SELECT *, rank() OVER (PARTITION BY surface, container_id ORDER BY generation DESC) AS age
-         FROM batch_checkpoints WHERE job_id = :id AND step = 'scan' AND kind = 'read' AND state <> 'cancelled') b
-       WHERE age = 1 GROUP BY surface, container_id"""
+       FROM (SELECT *, rank() OVER (PARTITION BY job_id, surface, container_id ORDER BY generation DESC) AS age
+         FROM batch_checkpoints WHERE job_id = ANY(:ids) AND step = 'scan' AND kind = 'read' AND state <> 'cancelled') b
+       WHERE age = 1 GROUP BY job_id, surface, container_id"""
 )
 
 _PILES = text(
-    """SELECT surface, container_id, action, count(*) AS entries, count(DISTINCT entity_id) AS things,
+    """SELECT job_id, surface, container_id, action, count(*) AS entries, count(DISTINCT entity_id) AS things,
          count(*) FILTER (WHERE begins) AS runs
-       FROM (SELECT surface, container_id, action, entity_id, position IS DISTINCT FROM 1 + lag(position)
-           OVER (PARTITION BY surface, container_id, action ORDER BY position) AS begins
-         FROM action_items WHERE job_id = :id AND action IN ('remove', 'dislike', 'restore', 'rate')
+       FROM (SELECT job_id, surface, container_id, action, entity_id, position IS DISTINCT FROM 1 + lag(position)
+           OVER (PARTITION BY job_id, surface, container_id, action ORDER BY position) AS begins
+         FROM action_items WHERE job_id = ANY(:ids) AND action IN ('remove', 'dislike', 'restore', 'rate')
            AND status IN ('pending', 'in_progress', 'completed', 'rolled_back')) i
-       GROUP BY surface, container_id, action"""
+       GROUP BY job_id, surface, container_id, action"""
 )
 
 
@@ -52,31 +55,46 @@ class Efforts:
 
     def of(self, job_id: UUID, earlier: UUID | None) -> Account:
         """The account of a job; ``earlier`` is the job whose plan it carries out, or that it undoes."""
+        return self.of_all({job_id: earlier})[job_id]
+
+    def of_all(self, earlier: Mapping[UUID, UUID | None]) -> Mapping[UUID, Account]:
+        """The accounts of several jobs, each with the job whose plan it carries out, or that it undoes."""
+        ids = {"ids": list(earlier)}
         with self._engine.connect() as connection:
-            costs = connection.execute(_COSTS, {"id": job_id}).one()
-            before = {(one.surface, one.container_id): one.done for one in _lists(connection, earlier)}
-            lists = _lists(connection, job_id, before)
-            rows = connection.execute(_PILES, {"id": job_id}).all()
-        piles = (Pile(Surface(r.surface), r.container_id, Action(r.action), r.entries, r.things, r.runs) for r in rows)
-        known = {(one.surface, one.container_id) for one in lists}
-        found = (ListRead(*key, done=0, open=0, before=pages) for key, pages in before.items() if key not in known)
-        return Account(int(costs.done), int(costs.open), costs.first_ones > 0, (*lists, *found), tuple(piles))
+            costs = {row.job_id: row for row in connection.execute(_COSTS, ids)}
+            lists, piles = _by_job(connection.execute(_LISTS, ids)), _by_job(connection.execute(_PILES, ids))
+            read_before = [job_id for job_id in earlier.values() if job_id]
+            before = _by_job(connection.execute(_LISTS, {"ids": read_before})) if read_before else {}
+        return {
+            job_id: _account(costs.get(job_id), lists.get(job_id, ()), piles.get(job_id, ()), before.get(plan, ()))
+            for job_id, plan in earlier.items()
+        }
 
 
-def _lists(
-    connection: Connection, job_id: UUID | None, before: dict[tuple[Surface, str], int] | None = None
-) -> list[ListRead]:
-    if job_id is None:
-        return []
-    return [
-        ListRead(
-            Surface(row.surface),
-            row.container_id,
-            row.done,
-            row.open,
-            int(row.entries),
-            row.total,
-            (before or {}).get((Surface(row.surface), row.container_id), 0),
-        )
-        for row in connection.execute(_LISTS, {"id": job_id})
-    ]
+def _by_job(rows: Iterable[Row[Any]]) -> dict[UUID | None, list[Row[Any]]]:
+    found: dict[UUID | None, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.job_id, []).append(row)
+    return found
+
+
+def _account(
+    costs: Row[Any] | None, lists: Sequence[Row[Any]], piles: Sequence[Row[Any]], before: Sequence[Row[Any]]
+) -> Account:
+    pages = {(Surface(row.surface), row.container_id): row.done for row in before}
+    known = [_list_of(row, pages) for row in lists]
+    unknown = pages.keys() - {(one.surface, one.container_id) for one in known}
+    found = (ListRead(*key, done=0, open=0, before=pages[key]) for key in sorted(unknown))
+    piled = tuple(
+        Pile(Surface(row.surface), row.container_id, Action(row.action), row.entries, row.things, row.runs)
+        for row in piles
+    )
+    if costs is None:
+        return Account(0, 0, lists=(*known, *found), piles=piled)
+    done, still_open = int(costs.done), int(costs.open)
+    return Account(done, still_open, costs.first_ones > 0, (*known, *found), piled, costs.requests)
+
+
+def _list_of(row: Row[Any], before: Mapping[tuple[Surface, str], int]) -> ListRead:
+    key = Surface(row.surface), row.container_id
+    return ListRead(*key, row.done, row.open, int(row.entries), row.total, before.get(key, 0))
