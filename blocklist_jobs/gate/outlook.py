@@ -19,6 +19,10 @@ def outlook_of(reply: Mapping[str, Any]) -> Outlook:
         starts=tuple((int(number), float(start) / SECOND) for number, start in reply["starts"] or ()),
         rate=reply.get("rate"),
         user_rate=reply.get("user_rate"),
-        days=tuple(DayUnits(int(day["left"]), int(day["units"]), float(day["resets"]) / SECOND) for day in reply["days"] or ()),
+        days=tuple(_day_of(day) for day in reply["days"] or ()),
         closed=refusal_of(reply),
     )
+
+
+def _day_of(day: Mapping[str, Any]) -> DayUnits:
+    return DayUnits(int(day["left"]), int(day["units"]), float(day["resets"]) / SECOND)
