@@ -5,12 +5,13 @@ from __future__ import annotations
 import resource
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
+from blocklist_jobs.api.gunicorn_problems import ProblemWorker
 from blocklist_jobs.api.live.streams import EXTENSION, Streams
 
 
-class StreamingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+class StreamingWorker(ProblemWorker):
     """Gives the sockets of streams to their writer, and ends them at once when it is to end."""
 
     def init_process(self) -> None:

@@ -10,6 +10,7 @@ from blocklist_jobs.api.clearances import clearances_api
 from blocklist_jobs.api.connections import connections_api
 from blocklist_jobs.api.dashboard import dashboard_api
 from blocklist_jobs.api.dead_letters import dead_letters_api
+from blocklist_jobs.api.edge.paths import RuleWithIds
 from blocklist_jobs.api.job_actions import job_actions_api
 from blocklist_jobs.api.job_events import job_events_api
 from blocklist_jobs.api.job_items import job_items_api
@@ -53,5 +54,6 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
 
 def mount(app: Flask) -> None:
     """Give ``app`` all routes."""
+    app.url_rule_class = RuleWithIds
     for blueprint, is_versioned in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=PREFIX if is_versioned else None)

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from blocklist_jobs.api.edge.paging import PageQuery
-from blocklist_jobs.api.edge.words import Instant, ProviderName, Word
+from blocklist_jobs.api.edge.words import Flag, Instant, ProviderName, Word
 from blocklist_jobs.core.job import JobType
 
 MOST_MEANT = 1_000_000
@@ -59,9 +59,4 @@ class ClearSchema(Schema):
         validate=validate.Range(1, MOST_MEANT),
         metadata={"description": "The newest so many; all without it."},
     )
-    dry_run = fields.Boolean(
-        load_default=False,
-        truthy={True},
-        falsy={False},
-        metadata={"description": "Only tell which are meant."},
-    )
+    dry_run = Flag(load_default=False, metadata={"description": "Only tell which are meant."})

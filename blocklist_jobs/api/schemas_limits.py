@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from blocklist_jobs.api.edge.words import Word
+from blocklist_jobs.api.edge.words import Flag, Number, Word
 from blocklist_jobs.core.limits import BreakerMode, Scope
 
 DAY_S = 86_400
@@ -33,7 +33,7 @@ class WindowSchema(Schema):
     """At most ``limit`` cost units in any ``seconds`` seconds."""
 
     limit = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST))
-    seconds = fields.Float(required=True, validate=validate.Range(0, DAY_S, min_inclusive=False))
+    seconds = Number(required=True, validate=validate.Range(0, DAY_S, min_inclusive=False))
     scope = Word(Scope, load_default=Scope.APP)
 
     @post_load
@@ -63,8 +63,8 @@ class QuotaSchema(Schema):
 class BackoffSchema(Schema):
     """How long to wait after failures; each part may be left out."""
 
-    multiplier = fields.Float(validate=validate.Range(1, 10))
-    cap_seconds = fields.Float(validate=validate.Range(0, DAY_S, min_inclusive=False))
+    multiplier = Number(validate=validate.Range(1, 10))
+    cap_seconds = Number(validate=validate.Range(0, DAY_S, min_inclusive=False))
     attempts = fields.Integer(strict=True, validate=validate.Range(1, 20))
 
 
@@ -77,7 +77,7 @@ class LimitsSchema(Schema):
     min_gap_ms = fields.Integer(strict=True, validate=validate.Range(0, 60_000))
     concurrency = fields.Integer(strict=True, validate=validate.Range(0, 10_000))
     backoff = fields.Nested(BackoffSchema)
-    paused = fields.Boolean(truthy={True}, falsy={False})
+    paused = Flag()
     breaker = Word(BreakerMode)
 
     @post_load

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from blocklist_jobs.api.edge.words import Word
+from blocklist_jobs.api.edge.words import Flag, Word
 from blocklist_jobs.core.job import Match, PlaylistChoice
 from blocklist_jobs.core.library import Surface
 
@@ -29,7 +29,7 @@ class EnforcementOptionsSchema(Schema):
     match = Word(Match, load_default=Match.CREDITED)
     surfaces = _surfaces()
     playlists = Word(PlaylistChoice, load_default=PlaylistChoice.OWNED_AND_COLLABORATIVE)
-    dislike_where_removal_is_impossible = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    dislike_where_removal_is_impossible = Flag(load_default=False)
 
 
 class EnforcementPayloadSchema(Schema):
@@ -37,7 +37,7 @@ class EnforcementPayloadSchema(Schema):
 
     blocklist_id = fields.UUID(required=True)
     connection_id = fields.UUID(load_default=None, allow_none=True)
-    dry_run = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    dry_run = Flag(load_default=False)
     options = fields.Nested(EnforcementOptionsSchema, load_default=lambda: EnforcementOptionsSchema().load({}))
 
     @post_load

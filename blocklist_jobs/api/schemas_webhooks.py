@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from blocklist_jobs.api.edge.paging import PageQuery
-from blocklist_jobs.api.edge.words import Word
+from blocklist_jobs.api.edge.words import Flag, Word
 from blocklist_jobs.core.notification import NotificationType
 from blocklist_jobs.core.webhook import EVERYTHING, LONGEST_URL, DeliveryState, EventType
 
@@ -45,7 +45,7 @@ class NewWebhookSchema(Schema):
 
     url = _url(required=True)
     events = _events(load_default=lambda: [EVERYTHING])
-    active = fields.Boolean(load_default=True, truthy={True}, falsy={False})
+    active = Flag(load_default=True)
 
 
 class WebhookChangeSchema(Schema):
@@ -53,7 +53,7 @@ class WebhookChangeSchema(Schema):
 
     url = _url()
     events = _events()
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = Flag()
 
     @validates_schema
     def _says_something(self, data: dict[str, Any], **_: Any) -> None:

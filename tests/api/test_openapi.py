@@ -151,7 +151,7 @@ def test_what_a_view_says_is_what_the_document_has() -> None:
     operation = made["paths"]["/things/{thing_id}"]["put"]
     assert (operation["summary"], operation["description"]) == ("Wake a thing", "With `care`.")
     assert operation["parameters"][0]["schema"] == {"type": "string", "format": "uuid"}
-    expected = (200, 204, 400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
+    expected = (200, 204, 400, 401, 403, 404, 409, 413, 414, 415, 422, 429, 431, 500, 503)
     assert list(operation["responses"]) == [str(status) for status in expected]
     assert "content" not in operation["responses"]["204"]
     woken = made["components"]["schemas"]["Woken"]

@@ -26,7 +26,7 @@ def assert_problem(answer: TestResponse, status: int, code: str) -> dict[str, ob
     return document
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/nothing", "/api/v1", "/%00", "/%ff", "//api//v1//jobs", "/jobs"])
+@pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/api/v1", "/%00", "/%ff", "//api//v1//jobs", "/jobs"])
 def test_an_unknown_path_is_told_without_a_key(client: FlaskClient, path: str) -> None:
     assert_problem(client.get(path), 404, "not_found")
 
@@ -35,6 +35,13 @@ def test_an_unknown_method_is_told_the_known_ones(client: FlaskClient, people: P
     answer = client.delete("/api/v1/jobs", headers=people.alice)
     assert "DELETE" in str(assert_problem(answer, 405, "method_not_allowed")["detail"])
     assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize("path", ["jobs/queue", "dead-letters/retry"])
+def test_a_word_in_the_place_of_an_id_is_no_id(client: FlaskClient, people: People, path: str) -> None:
+    answer = client.get(f"/api/v1/{path}", headers=people.alice)
+    assert_problem(answer, 405, "method_not_allowed")
+    assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
 
 
 @pytest.mark.parametrize(

@@ -111,3 +111,31 @@ def test_a_broken_body_is_answered(address: str, people: People, body: bytes) ->
         answer = wire.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 400"), answer
     assert b"application/problem+json" in answer
+
+
+LINE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "code"),
+    [
+        (b"GET /api/v1/jobs?cursor=" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "uri_too_long"),
+        (LINE + b"X-Long: " + b"x" * 20_000 + b"\r\n\r\n", 431, "headers_too_large"),
+        (LINE + b"".join(b"X-%d: x\r\n" % number for number in range(200)) + b"\r\n", 431, "headers_too_large"),
+        (LINE + b"X-Broken: a\0b\r\n\r\n", 400, "bad_request"),
+        (LINE + b"Authorization: Bearer hunter2\x01\r\n\r\n", 400, "bad_request"),
+        (b"nonsense\r\n\r\n", 400, "bad_request"),
+        (LINE + b"Transfer-Encoding: sideways\r\n\r\n", 501, "not_implemented"),
+    ],
+)
+def test_what_is_no_request_is_a_problem_too(address: str, sent: bytes, status: int, code: str) -> None:
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as wire:
+        wire.sendall(sent)
+        head, _, body = wire.makefile("rb").read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status), head
+    assert b"Content-Type: application/problem+json" in head
+    document = json.loads(body)
+    assert (document["status"], document["code"]) == (status, code)
+    assert document["correlation_id"].encode() in head
+    assert "hunter2" not in body.decode()

@@ -46,10 +46,10 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if status < HTTPStatus.BAD_REQUEST:
         return error
     code = _CODES.get(status, HTTPStatus(status).name.lower())
-    detail = _DETAILS.get(status, error.description or HTTPStatus(status).phrase).format(method=request.method)
+    detail = _DETAILS[status].format(method=request.method) if status in _DETAILS else error.description
     # Allow, Retry-After and the like stay; the body is ours.
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
-    return answer(Problem(status, code, detail, headers=headers))
+    return answer(Problem(status, code, detail or HTTPStatus(status).phrase, headers=headers))
 
 
 def _without_postgres(error: Exception) -> Response:

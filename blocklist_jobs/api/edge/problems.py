@@ -47,20 +47,25 @@ def problem_of(refusal: Refused) -> Problem:
 
 def answer(problem: Problem) -> Response:
     """The problem as an answer to the current request."""
+    document = document_of(problem, instance=request.path, correlation=correlation_id())
+    made = Response(current_app.json.dumps(document), problem.status, content_type=MEDIA_TYPE)
+    made.headers.update(problem.headers)
+    return made
+
+
+def document_of(problem: Problem, *, instance: str, correlation: str) -> dict[str, Any]:
+    """The problem as the document of RFC 9457."""
     document: dict[str, Any] = {
         "type": f"urn:blocklist-jobs:problem:{problem.code}",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
-        "instance": request.path,
+        "instance": instance,
         "code": problem.code,
-        "correlation_id": correlation_id(),
+        "correlation_id": correlation,
     }
     if problem.errors:
         document["errors"] = [{"pointer": error.pointer, "detail": error.detail} for error in problem.errors]
     if problem.retry_at is not None:
         document["retry_at"] = written(problem.retry_at)
-    document |= {name: value for name, value in problem.extra.items() if name not in RESERVED}
-    made = Response(current_app.json.dumps(document), problem.status, content_type=MEDIA_TYPE)
-    made.headers.update(problem.headers)
-    return made
+    return document | {name: value for name, value in problem.extra.items() if name not in RESERVED}

@@ -54,6 +54,24 @@ class PriorityWord(fields.String):
         return words[text]
 
 
+class Flag(fields.Boolean):
+    """True or false of JSON, and nothing that is taken for them elsewhere: not 1, not "yes"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return bool(super()._deserialize(value, attr, data, **kwargs))
+
+
+class Number(fields.Float):
+    """A number of JSON; a text that looks like one is none."""
+
+    def _validated(self, value: Any) -> float:
+        if isinstance(value, str):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
 class Instant(fields.AwareDateTime):
     """An RFC 3339 instant with its offset; reads as UTC."""
 

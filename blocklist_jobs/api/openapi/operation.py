@@ -107,7 +107,7 @@ def _implied(rule: Rule, method: str, view: Callable[..., Any]) -> set[int]:
     """What can be answered for reasons that are the edge's, not the route's."""
     statuses = {500}
     if not is_open(view):
-        statuses |= {401, 422, 429, 503}
+        statuses |= {401, 414, 422, 429, 431, 503}
     if is_for_admins(view):
         statuses.add(403)
     if rule.arguments:

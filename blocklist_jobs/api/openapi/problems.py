@@ -31,9 +31,11 @@ MEANINGS: dict[int, Meaning] = {
     409: Meaning("The state of the thing forbids this; the detail says why.", "conflict"),
     412: Meaning("The thing is not as the client knows it.", "precondition_failed"),
     413: Meaning("The body is larger than allowed.", "too_large"),
+    414: Meaning("The address is longer than is taken.", "uri_too_long"),
     415: Meaning("The body's Content-Type is not understood.", "unsupported_media_type"),
     422: Meaning("Something in the request is not as it must be; see errors.", "invalid"),
     429: Meaning("Too many requests.", "too_many_requests", ("Retry-After",)),
+    431: Meaning("There are too many headers, or one is too long.", "headers_too_large"),
     500: Meaning("Something went wrong on our side; the log knows the correlation_id.", "internal"),
     503: Meaning("A part of the system does not answer. Try again.", "unavailable", ("Retry-After",)),
 }
