@@ -14,7 +14,8 @@ from kombu import Exchange, Queue
 
 from blocklist_jobs.config.settings import SettingsWrong, read_settings
 from blocklist_jobs.queue.address import broker_url as broker_url_of
-from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, QUEUES, REFRESH_TOKENS, RESCUE
+from blocklist_jobs.queue.address import transport_options
+from blocklist_jobs.queue.names import CLEAN_UP, FORGET_USERS, MAINTENANCE, QUEUES, REFRESH_TOKENS, RESCUE
 
 try:
     _settings = read_settings(os.environ)
@@ -44,6 +45,8 @@ broker_connection_max_retries = None
 worker_consumer = "blocklist_jobs.queue.consumer:PromptConsumer"
 broker_connection_timeout = 5
 broker_transport_options = {
+    # Behind sentinels: whom to ask them for.
+    **transport_options(_settings.redis_url),
     # When an unacknowledged message is delivered again. Four times the longest task, so that this never happens to a
     # running one; a batch whose worker died comes back by its lease long before, and this late copy ends at its fence.
     "visibility_timeout": 2400,
@@ -122,5 +125,7 @@ beat_schedule = {
     "rescue": {"task": RESCUE, "schedule": 30.0, "options": {"queue": MAINTENANCE, "expires": 30}},
     # Tokens are renewed ten minutes ahead: nine of ten of these may get lost.
     "refresh_tokens": {"task": REFRESH_TOKENS, "schedule": 60.0, "options": {"queue": MAINTENANCE, "expires": 60}},
+    # Most are forgotten while they wait for the answer; this is for whose jobs were running, or whose process died.
+    "forget_users": {"task": FORGET_USERS, "schedule": 30.0, "options": {"queue": MAINTENANCE, "expires": 30}},
     "clean_up": {"task": CLEAN_UP, "schedule": 600.0, "options": {"queue": MAINTENANCE, "expires": 600}},
 }

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.embedded.valkey import free_port
+from blocklist_jobs.gate.client import redis_client
 
 _LAST_PORT = 65535
 
@@ -69,7 +70,7 @@ def require_database(url: str) -> None:
 
 def require_redis(url: str) -> None:
     """Raise :class:`Failure` when the Redis of ``REDIS_URL`` does not answer, or may throw away what it is given."""
-    client = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
+    client = redis_client(url, socket_timeout=5, socket_connect_timeout=5)
     try:
         client.ping()
         policy = _eviction_policy(client)

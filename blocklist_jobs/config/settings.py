@@ -16,6 +16,7 @@ from blocklist_jobs.config.provider_settings import (
 from blocklist_jobs.config.reader import Reader
 from blocklist_jobs.config.reader import SettingsWrong as SettingsWrong
 from blocklist_jobs.config.retention_settings import Retention, retention
+from blocklist_jobs.core.sentinels import sentinels_of
 
 HTTP = ("http", "https")
 
@@ -72,7 +73,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     encryption = read.fernet_keys("TOKEN_ENCRYPTION_KEYS")
     settings = Settings(
         database_url=postgres_url(read.url("DATABASE_URL", ("postgres", "postgresql"))),
-        redis_url=read.url("REDIS_URL", ("redis", "rediss", "unix")),
+        redis_url=_redis_url(read),
         token_encryption_keys=encryption,
         api_bootstrap_key=read.text("API_BOOTSTRAP_KEY", "") or None,
         spotify=_spotify(read),
@@ -105,6 +106,15 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         foreign=foreign_settings(read),
     )
     return _without_problems(settings, read)
+
+
+def _redis_url(read: Reader) -> str:
+    url = read.url("REDIS_URL", ("redis", "rediss", "unix"))
+    try:
+        sentinels_of(url)
+    except ValueError as error:
+        read.problems.append(f"REDIS_URL cannot be read: {error}")
+    return url
 
 
 def _without_problems(settings: Settings, read: Reader) -> Settings:

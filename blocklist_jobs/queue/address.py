@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
+
+from blocklist_jobs.core.sentinels import sentinels_of
 
 
 def broker_url(redis_url: str) -> str:
-    """The broker's URL for a ``redis://``, ``rediss://`` or ``unix://`` URL as redis-py takes it.
+    """The broker's URL for a ``redis://``, ``rediss://`` or ``unix://`` URL as redis-py takes it, or for sentinels.
 
     kombu calls a socket ``redis+socket`` and its database ``virtual_host``; and it does not check a server's
     certificate unless told to, so it is told to here. https://docs.celeryq.dev/projects/kombu/en/stable/
     """
+    if sentinels := sentinels_of(redis_url):
+        return sentinels.broker_url()
     parts = urlsplit(redis_url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     if parts.scheme == "unix":
@@ -19,6 +24,12 @@ def broker_url(redis_url: str) -> str:
     if parts.scheme == "rediss" and "ssl_cert_reqs" not in query:
         return parts._replace(query=urlencode(query | {"ssl_cert_reqs": "required"})).geturl()
     return redis_url
+
+
+def transport_options(redis_url: str) -> dict[str, Any]:
+    """What kombu must be told beside the URL."""
+    sentinels = sentinels_of(redis_url)
+    return sentinels.options if sentinels else {}
 
 
 def _socket_url(path: str, user: str, password: str, database: str) -> str:

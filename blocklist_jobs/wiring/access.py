@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from blocklist_jobs.config.access_settings import JwtSettings
 from blocklist_jobs.config.settings import Settings
 from blocklist_jobs.core.pseudonym import pseudonyms
+from blocklist_jobs.gate.client import redis_client
 from blocklist_jobs.gate.requests import ANSWER_S, RequestMeter
 from blocklist_jobs.identity.key_set import LARGEST
 from blocklist_jobs.identity.keys import IssuerKeys
@@ -74,7 +75,4 @@ def _tokens(jwt: JwtSettings, socket: HttpSocket) -> Tokens:
 
 def _quick_redis(url: str) -> Redis:
     """A client that is given up on within moments: what it counts is protection, and nobody waits for that."""
-    client: Redis = Redis.from_url(
-        url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0)
-    )
-    return client
+    return redis_client(url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S, retry=Retry(NoBackoff(), 0))

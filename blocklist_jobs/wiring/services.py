@@ -17,6 +17,7 @@ from blocklist_jobs.config.settings import Settings
 from blocklist_jobs.core.job import JobType
 from blocklist_jobs.core.lanes import lanes_beside
 from blocklist_jobs.events.tracing import traceparent
+from blocklist_jobs.gate.client import redis_client
 from blocklist_jobs.gate.gate import RedisGate
 from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.blocklists import Blocklists
@@ -61,8 +62,9 @@ from blocklist_jobs.store.vault import Vault
 from blocklist_jobs.store.workers import Workers
 from blocklist_jobs.wiring.access import Access, access_on
 from blocklist_jobs.wiring.dead_letters import DeadLetters, dead_letters_on
-from blocklist_jobs.wiring.observed import Observed
 from blocklist_jobs.wiring.live import Live, make_live
+from blocklist_jobs.wiring.observed import Observed
+from blocklist_jobs.wiring.privacy import Privacy, privacy_on
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
 from blocklist_jobs.wiring.watched_socket import WatchedSocket, provider_urls
@@ -102,6 +104,7 @@ class Services:
     observed: Observed
     readiness: Readiness
     access: Access
+    privacy: Privacy
     close: Callable[[], None]
 
 
@@ -141,18 +144,20 @@ def build_services(
     end_jobs = EndJobs(ledgers)
     keys = Keys(StoredKeys(engine))
     access = access_on(engine, settings)
+    connections = Connections(StoredConnections(engine, vault), end_jobs, Revoke(tokens, providers, watched))
+    control = Control(ledgers, begin, submit, views)
     return Services(
         settings=settings,
         engine=engine,
         providers=providers,
         gate=gate,
         keys=keys,
-        connections=Connections(StoredConnections(engine, vault), end_jobs, Revoke(tokens, providers, watched)),
+        connections=connections,
         blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
         submit=submit,
         jobs=views,
         live=make_live(engine, settings.database_url, views),
-        control=Control(ledgers, begin, submit, views),
+        control=control,
         dead_letters=dead_letters,
         telling=telling,
         limits=limits,
@@ -184,6 +189,7 @@ def build_services(
         observed=Observed(engine, workers, limits.status, heartbeat_s=settings.heartbeat_s),
         readiness=Readiness(workers, canaries, redis, lambda: is_current(engine), settings.heartbeat_s),
         access=access,
+        privacy=privacy_on(engine, control, connections),
         close=lambda: _close(engine, redis, http, telling, access),
     )
 
@@ -201,10 +207,9 @@ def make_courses(means: Means, settings: Settings) -> Mapping[JobType, Course]:
 
 def make_redis(url: str) -> Redis:
     """A client that says at once when Redis is away: the gate fails closed and asks again."""
-    client: Redis = Redis.from_url(
+    return redis_client(
         url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=10, retry=Retry(NoBackoff(), 1)
     )
-    return client
 
 
 def _close(engine: Engine, redis: Redis, socket: HttpSocket, telling: Telling, access: Access) -> None:

@@ -100,6 +100,7 @@ def test_task_names_are_stable_and_celery_retries_nothing(conf: dict[str, Any]) 
         "enforcement.youtube_music",
         "enforcement.tidal",
         "maintenance.rescue",
+        "maintenance.canary",
         "maintenance.clean_up",
         "maintenance.refresh_tokens",
         "webhooks.deliver",
