@@ -74,6 +74,12 @@ class StoredKeys:
                 record(connection, key.user_id, "key.made", row.id, owner=key.user_id, role=key.role, bootstrap=True)
         return row is not None
 
+    def read(self, key_id: UUID) -> KeyView | None:
+        """One key, whoever's it is."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(*_SHOWN).where(api_keys.c.id == key_id)).one_or_none()
+        return _view(row) if row else None
+
     def page(self, user_id: str, after: tuple[datetime, UUID] | None, limit: int) -> list[KeyView]:
         """The user's keys, newest first, after ``(created_at, id)``."""
         query = select(*_SHOWN).where(api_keys.c.user_id == user_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blocklist_jobs.queue import app
-from blocklist_jobs.queue.names import CANARY, CLEAN_UP, REFRESH_TOKENS, RESCUE
+from blocklist_jobs.queue.names import CANARY, CLEAN_UP, FORGET_USERS, REFRESH_TOKENS, RESCUE
 from blocklist_jobs.tasks.services import services
 
 
@@ -17,6 +17,12 @@ def rescue() -> str:
 def clean_up() -> str:
     """Delete what has been kept long enough."""
     return str(services().clean_up())
+
+
+@app.task(name=FORGET_USERS)
+def forget_users() -> str:
+    """Go on with users who want to be forgotten."""
+    return str(services().privacy.forget.go_on())
 
 
 @app.task(name=REFRESH_TOKENS)
