@@ -26,6 +26,7 @@ class Settings:
     """Everything that is set from outside."""
 
     database_url: str = field(repr=False)
+    database_direct_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     token_encryption_keys: tuple[str, ...] = field(repr=False)
     api_bootstrap_key: str | None = field(repr=False)
@@ -73,6 +74,10 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     encryption = read.fernet_keys("TOKEN_ENCRYPTION_KEYS")
     settings = Settings(
         database_url=postgres_url(read.url("DATABASE_URL", ("postgres", "postgresql"))),
+        # Who leads and who listens needs a session of Postgres' own, which a pooler in transaction mode does not give.
+        database_direct_url=postgres_url(
+            read.url("DATABASE_DIRECT_URL", ("postgres", "postgresql"), env.get("DATABASE_URL", ""))
+        ),
         redis_url=_redis_url(read),
         token_encryption_keys=encryption,
         api_bootstrap_key=read.text("API_BOOTSTRAP_KEY", "") or None,

@@ -54,7 +54,7 @@ def assemble(settings: Settings, services: Services, stop: threading.Event, name
         heartbeat_s=settings.heartbeat_s,
     )
     rounds = Rounds(lambda: open_lanes(services.engine), services.hand_out, sender.send, services.perform.give_back)
-    leadership = Leadership(lambda: Session(settings.database_url, application_name="blocklist_jobs dispatcher"))
+    leadership = Leadership(lambda: Session(settings.database_direct_url, application_name="blocklist_jobs dispatcher"))
     return Loop(leadership, chores, rounds, stop)
 
 

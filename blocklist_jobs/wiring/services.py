@@ -156,7 +156,7 @@ def build_services(
         blocklists=Blocklists(StoredBlocklists(engine), most_artists=settings.max_blocklist_artists),
         submit=submit,
         jobs=views,
-        live=make_live(engine, settings.database_url, views),
+        live=make_live(engine, settings.database_direct_url, views),
         control=control,
         dead_letters=dead_letters,
         telling=telling,
