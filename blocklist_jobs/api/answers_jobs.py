@@ -147,6 +147,9 @@ class JobAnswer(AnswerSchema):
     blocklist_id = fields.UUID(allow_none=True)
     plan_of = fields.UUID(allow_none=True, metadata={"description": "The dry run whose plan this job carries out."})
     reverts = fields.UUID(allow_none=True, metadata={"description": "The job that this job undoes."})
+    schedule_id = fields.UUID(
+        allow_none=True, metadata={"description": "The standing order that this job is a run of."}
+    )
     scheduled_at = fields.AwareDateTime(allow_none=True)
     started_at = fields.AwareDateTime(allow_none=True)
     finished_at = fields.AwareDateTime(allow_none=True)

@@ -89,7 +89,8 @@ class ScheduleView:
 class Order:
     """A locked order whose time has come, and what the decision needs of the rest.
 
-    ``looks_first``: its list has changed by itself (from a source), which is tried out with a dry run.
+    ``change`` names the change of its list that is due, if any. ``looks_first``: the list has changed by itself (from
+    a source), which is tried out with a dry run.
     ``busy_with`` is "own" while its last run is unfinished, "other" while another order's is on the same connection.
     """
 
@@ -98,17 +99,21 @@ class Order:
     provider: str
     connection_id: UUID
     blocklist_id: UUID
-    revision: int
+    change: str
     options: Mapping[str, Any]
     priority: int
     clock: Clock | None
     next_run_at: datetime | None
-    is_changed: bool
     looks_first: bool
     is_connected: bool
     busy_with: str = ""
     checked: Mapping[str, Any] | None = field(default=None)
-    """The dry run that was made first: ``id``, ``status``, ``plan`` and ``expires_at``."""
+    """The dry run that was made first: its ``id``, ``status`` and ``plan``."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a change of its list is due."""
+        return bool(self.change)
 
 
 class Do(StrEnum):
@@ -148,8 +153,8 @@ def decide(order: Order, now: datetime) -> Decision:
     if order.busy_with == "other":
         return Decision(Do.WAIT, next_run_at=order.next_run_at)
     if order.busy_with == "own":
-        return Decision(Do.SKIP if is_time else Do.WAIT, next_run_at=coming)
-    due = f"r{order.revision}" if not is_time else str(order.next_run_at and order.next_run_at.isoformat())
+        return Decision(Do.WAIT if order.is_changed else Do.SKIP, next_run_at=coming)
+    due = order.next_run_at.isoformat() if is_time and order.next_run_at else order.change
     return Decision(Do.RUN, due=due, dry_run=order.is_changed and order.looks_first, next_run_at=coming)
 
 

@@ -79,6 +79,7 @@ class JobView:
     blocklist_id: UUID | None = None
     plan_of: UUID | None = None
     reverts: UUID | None = None
+    schedule_id: UUID | None = None
     cancel_requested: bool = False
     scheduled_at: datetime | None = None
     started_at: datetime | None = None

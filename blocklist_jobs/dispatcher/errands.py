@@ -8,7 +8,7 @@ from uuid import UUID
 
 from blocklist_jobs.queue import app
 from blocklist_jobs.queue.errands import Errands
-from blocklist_jobs.queue.names import DELIVER, WEBHOOKS
+from blocklist_jobs.queue.names import DELIVER, FOLLOW, SOURCES, WEBHOOKS
 from blocklist_jobs.wiring.services import Services
 
 
@@ -52,6 +52,8 @@ def errands(services: Services) -> dict[str, Callable[[], object]]:
     def slots(queue: str) -> int:
         return services.workers.slots(queue, within_s=3 * services.settings.heartbeat_s)
 
+    telling, standing = services.telling.hand_out, services.standing.hand_out
     return {
-        "webhooks": SendTurns(services.telling.hand_out, slots, send, task=DELIVER, queue=WEBHOOKS, names="webhook_id"),
+        "webhooks": SendTurns(telling, slots, send, task=DELIVER, queue=WEBHOOKS, names="webhook_id"),
+        "sources": SendTurns(standing, slots, send, task=FOLLOW, queue=SOURCES, names="blocklist_id"),
     }

@@ -18,6 +18,11 @@ from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 from blocklist_jobs.jobs.submit import JobReader, Submit
 
 
+def execution_key(job_id: UUID) -> str:
+    """By which the plan of a dry run is carried out once. No key of a client's can begin so: theirs are ASCII."""
+    return f"→execute:{job_id}"
+
+
 class Control:
     """Carries out what owners ask of their jobs."""
 
@@ -63,8 +68,7 @@ class Control:
         view = self._reader.read(caller, job_id)
         payload = {key: value for key, value in view.payload.items() if key != "dry_run"}
         request = JobRequest(JobType.ENFORCEMENT_EXECUTION, view.provider, payload, Priority.named(view.priority))
-        # No key of a client's can begin so: theirs are ASCII.
-        return self._submit(caller, request, f"→execute:{job_id}", job_id.bytes, plan_of=job_id)
+        return self._submit(caller, request, execution_key(job_id), job_id.bytes, plan_of=job_id)
 
     def roll_back(
         self,

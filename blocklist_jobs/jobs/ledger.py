@@ -23,6 +23,7 @@ from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.views import JobRequest
 from blocklist_jobs.core.work import Action, Claimed, HandedOut, ItemCounts, JobState, NewBatch, TargetGroup
 from blocklist_jobs.jobs.clearances import ClearanceBook
+from blocklist_jobs.jobs.order_book import OrderBook
 
 
 class LedgerUnavailable(Unavailable):
@@ -41,6 +42,7 @@ class JobBook(Protocol):
         digest: bytes | None,
         plan_of: UUID | None = None,
         reverts: UUID | None = None,
+        schedule_id: UUID | None = None,
     ) -> UUID | None:
         """Write a job down; ``None`` when the user's idempotency key is taken."""
 
@@ -360,6 +362,10 @@ class Ledger(Protocol):
     @property
     def connections(self) -> ConnectionBook:
         """Connections."""
+
+    @property
+    def orders(self) -> OrderBook:
+        """Standing orders."""
 
     @property
     def clearances(self) -> ClearanceBook:

@@ -117,6 +117,7 @@ class ReadJobs:
             blocklist_id=row.blocklist_id,
             plan_of=row.plan_of,
             reverts=row.reverts,
+            schedule_id=row.schedule_id,
             cancel_requested=row.cancel_requested,
             scheduled_at=row.scheduled_at,
             started_at=row.started_at,

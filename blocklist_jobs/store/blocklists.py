@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import Engine, Row, delete, func, insert, select, tuple_, update
 
-from blocklist_jobs.core.blocklist import BlocklistView, ListedArtist, NumberedArtist
-from blocklist_jobs.core.matching import name_key
+from blocklist_jobs.core.blocklist import BlocklistView, ListedArtist, NumberedArtist, Parsed
 from blocklist_jobs.core.states import ACTIVE
 from blocklist_jobs.store.audit import record
-from blocklist_jobs.store.copying import copy_rows
+from blocklist_jobs.store.list_rows import empty, fill
+from blocklist_jobs.store.revisions import apply_change, change_to
 from blocklist_jobs.store.tables.jobs import jobs
 from blocklist_jobs.store.tables.lists import blocklist_artist_ids, blocklist_artists, blocklists
 
@@ -31,7 +31,7 @@ class StoredBlocklists:
         values = {"user_id": user_id, "name": name, "size": len(artists)}
         with self._engine.begin() as connection:
             row = connection.execute(insert(blocklists).values(**values).returning(*_SHOWN)).one()
-            _fill(connection, row.id, artists)
+            fill(connection, row.id, artists)
             record(connection, user_id, "blocklist.added", row.id, size=len(artists))
         return _view(row)
 
@@ -47,8 +47,7 @@ class StoredBlocklists:
             row = connection.execute(update(blocklists).where(*mine).values(**values).returning(*_SHOWN)).one_or_none()
             if row is None:
                 return None
-            _empty(connection, blocklist_id)
-            _fill(connection, blocklist_id, artists)
+            apply_change(connection, change_to(connection, blocklist_id, Parsed(tuple(artists))), "upload")
             record(connection, user_id, "blocklist.replaced", blocklist_id, size=len(artists))
         return _view(row)
 
@@ -64,7 +63,7 @@ class StoredBlocklists:
                 return None
             users = list(connection.scalars(select(jobs.c.id).where(*using).order_by(jobs.c.created_at)))
             if not users:
-                _empty(connection, blocklist_id)
+                empty(connection, blocklist_id)
                 connection.execute(delete(blocklists).where(*mine))
                 record(connection, user_id, "blocklist.removed", blocklist_id)
         return users
@@ -104,34 +103,6 @@ class StoredBlocklists:
             for row in connection.execute(query.order_by(ids.provider, ids.artist_id)):
                 known.setdefault(row.number, []).append((row.provider, row.artist_id))
         return [NumberedArtist(row.number, ListedArtist(row.name, tuple(known.get(row.number, ())))) for row in rows]
-
-
-LONG = 5_000
-"""From so many artists on, Postgres is told how large the table has become. A plan of its foreign-key check made while
-the table was small reads all of it for each id: 200,000 artists took minutes in place of seconds."""
-
-
-def _fill(connection: Connection, blocklist_id: UUID, artists: Iterable[ListedArtist]) -> None:
-    numbered = list(enumerate(artists, 1))
-    copy_rows(
-        connection,
-        blocklist_artists,
-        ("blocklist_id", "number", "name", "name_key"),
-        ((blocklist_id, number, artist.name, name_key(artist.name)) for number, artist in numbered),
-    )
-    if len(numbered) >= LONG:
-        connection.execute(text("ANALYZE blocklist_artists"))
-    copy_rows(
-        connection,
-        blocklist_artist_ids,
-        ("blocklist_id", "provider", "artist_id", "number"),
-        ((blocklist_id, provider, word, number) for number, artist in numbered for provider, word in artist.ids),
-    )
-
-
-def _empty(connection: Connection, blocklist_id: UUID) -> None:
-    for table in (blocklist_artist_ids, blocklist_artists):
-        connection.execute(delete(table).where(table.c.blocklist_id == blocklist_id))
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> BlocklistView:

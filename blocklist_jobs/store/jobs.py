@@ -92,6 +92,7 @@ class JobRows:
         digest: bytes | None,
         plan_of: UUID | None = None,
         reverts: UUID | None = None,
+        schedule_id: UUID | None = None,
     ) -> UUID | None:
         """See the port."""
         turn_base = self._connection.execute(
@@ -106,6 +107,7 @@ class JobRows:
             "blocklist_id": request.payload.get("blocklist_id"),
             "plan_of": plan_of,
             "reverts": reverts,
+            "schedule_id": schedule_id,
             "plan_expires_at": expires,
             "priority": int(request.priority),
             "dry_run": bool(request.payload.get("dry_run", False)),

@@ -16,6 +16,7 @@ from blocklist_jobs.store.connection_book import ConnectionBook
 from blocklist_jobs.store.items import ItemRows
 from blocklist_jobs.store.jobs import JobRows
 from blocklist_jobs.store.list_book import ListBook
+from blocklist_jobs.store.order_book import OrderRows
 from blocklist_jobs.store.shares import ShareRows
 from blocklist_jobs.store.trouble import translated
 
@@ -34,6 +35,7 @@ class SqlLedger:
         self.lists = ListBook(connection)
         self.connections = ConnectionBook(connection)
         self.clearances = ClearanceRows(connection)
+        self.orders = OrderRows(connection)
 
     def now(self) -> datetime:
         """See the port."""

@@ -6,4 +6,5 @@ Refuses to wait, to retry and to decide: waits and attempts are rows in Postgres
 from blocklist_jobs.tasks import enforcement as enforcement
 from blocklist_jobs.tasks import maintenance as maintenance
 from blocklist_jobs.tasks import process as process
+from blocklist_jobs.tasks import sources as sources
 from blocklist_jobs.tasks import webhooks as webhooks

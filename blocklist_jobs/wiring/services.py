@@ -67,6 +67,7 @@ from blocklist_jobs.wiring.observed import Observed
 from blocklist_jobs.wiring.privacy import Privacy, privacy_on
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
+from blocklist_jobs.wiring.standing_orders import Standing, standing_on
 from blocklist_jobs.wiring.watched_socket import WatchedSocket, provider_urls
 from blocklist_jobs.wiring.webhooks import Telling, telling_on
 
@@ -92,6 +93,7 @@ class Services:
     dead_letters: DeadLetters
     limits: ChangeLimits
     telling: Telling
+    standing: Standing
     hand_out: HandOut
     perform: Perform
     sweep: Sweep
@@ -137,6 +139,7 @@ def build_services(
     vault, timeout_s = Vault(settings.token_encryption_keys), settings.call_timeout_s
     tokens = ConnectionTokens(engine, vault)
     telling = telling_on(engine, vault, settings)
+    standing = standing_on(engine, ledgers, begin, settings)
     http = socket or HttpSocket()
     watched = WatchedSocket(http, provider_urls(settings))
     workers, canaries = Workers(engine), Canaries(engine)
@@ -160,6 +163,7 @@ def build_services(
         control=control,
         dead_letters=dead_letters,
         telling=telling,
+        standing=standing,
         limits=limits,
         hand_out=HandOut(ledgers, gate, start_deadline_s=settings.start_deadline_s, per_user=PER_USER),
         perform=Perform(
@@ -179,7 +183,7 @@ def build_services(
             lease_s=settings.lease_s,
             call_timeout_s=settings.call_timeout_s,
         ),
-        sweep=Sweep(ledgers, begin, end_jobs, also=(dead_letters.clear.go_on,)),
+        sweep=Sweep(ledgers, begin, end_jobs, also=(dead_letters.clear.go_on, standing.run)),
         remember_gate=lambda: _remember(engine, gate, memory),
         clean_up=CleanUp(engine, memory, workers),
         keep_tokens=KeepTokens(ledgers, begin, providers, apps=apps_in(settings)),
@@ -190,7 +194,7 @@ def build_services(
         readiness=Readiness(workers, canaries, redis, lambda: is_current(engine), settings.heartbeat_s),
         access=access,
         privacy=privacy_on(engine, control, connections),
-        close=lambda: _close(engine, redis, http, telling, access),
+        close=lambda: _close(engine, redis, telling, standing, access, http),
     )
 
 
@@ -212,11 +216,9 @@ def make_redis(url: str) -> Redis:
     )
 
 
-def _close(engine: Engine, redis: Redis, socket: HttpSocket, telling: Telling, access: Access) -> None:
-    telling.close()
-    access.close()
-    socket.close()
-    redis.close()
+def _close(engine: Engine, *others: Redis | Telling | Standing | Access | HttpSocket) -> None:
+    for one in others:
+        one.close()
     engine.dispose()
 
 

@@ -104,6 +104,7 @@ def test_task_names_are_stable_and_celery_retries_nothing(conf: dict[str, Any]) 
         "maintenance.clean_up",
         "maintenance.refresh_tokens",
         "webhooks.deliver",
+        "sources.follow",
     }
     for name, (rate_limit, max_retries, ignore_result) in ours.items():
         assert ignore_result is True
