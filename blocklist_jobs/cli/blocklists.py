@@ -11,7 +11,7 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.failures import Failure
-from blocklist_jobs.cli.output import one_line, say_json, say_rows
+from blocklist_jobs.cli.output import one_line, say, say_json, say_rows
 from blocklist_jobs.cli.times import moment
 
 MOST_SHOWN = 20
@@ -35,7 +35,7 @@ def add(api: ApiClient, file: Path, *, name: str | None, provider: str | None, a
     if as_json:
         say_json(stored)
     else:
-        click.echo(report(stored))
+        say(report(stored))
 
 
 @blocklists.command(name="list")
@@ -70,11 +70,15 @@ def show(api: ApiClient, blocklist: str, *, most: int, as_json: bool) -> None:
 
 @blocklists.command()
 @click.argument("blocklist")
+@json_option
 @with_api
-def delete(api: ApiClient, blocklist: str) -> None:
+def delete(api: ApiClient, blocklist: str, *, as_json: bool) -> None:
     """Delete BLOCKLIST."""
     api.delete(f"/blocklists/{blocklist}")
-    click.echo(f"Blocklist {blocklist} is deleted.")
+    if as_json:
+        say_json({"id": blocklist, "deleted": True})
+    else:
+        say(f"Blocklist {blocklist} is deleted.")
 
 
 def store(api: ApiClient, file: Path, *, name: str | None, provider: str | None) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def blocklist_named(api: ApiClient, word: str, provider: str, *, quiet: bool) ->
     """The id of the blocklist that ``word`` names: its id itself, or a file, which is stored first."""
     if Path(word).is_file():
         stored = store(api, Path(word), name=None, provider=provider)
-        click.echo(report(stored), err=quiet)
+        say(report(stored), err=quiet)
         return str(stored["id"])
     try:
         return str(UUID(word))

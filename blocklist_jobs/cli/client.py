@@ -78,6 +78,15 @@ class ApiClient:
             if not cursor:
                 return
 
+    def readiness(self) -> list[str]:
+        """What is missing for a job to run that is submitted now, in words; empty when all is there."""
+        try:
+            answer = self._http.get("/readyz")
+        except httpx.HTTPError as error:
+            raise Unreachable(self.server) from error
+        missing = _problem_in(answer).get("missing")
+        return [] if answer.is_success else [str(one) for one in missing or ("not ready",)]
+
     def _call(self, method: str, path: str, **options: Any) -> Any:
         try:
             answer = self._http.request(method, API + path, **options)

@@ -10,9 +10,10 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.failures import ExitCode, Failure
-from blocklist_jobs.cli.output import say_json, say_rows
+from blocklist_jobs.cli.output import say, say_json, say_rows
+from blocklist_jobs.cli.provider_name import PROVIDER
 from blocklist_jobs.cli.times import moment
-from blocklist_jobs.cli.words import PROVIDERS
+from blocklist_jobs.cli.words import PROVIDERS, TITLES, Document
 
 
 @click.group()
@@ -21,7 +22,7 @@ def connections() -> None:
 
 
 @connections.command()
-@click.option("--provider", default="spotify", show_default=True, help=PROVIDERS)
+@click.option("--provider", type=PROVIDER, default="spotify", show_default=True, help=PROVIDERS)
 @click.option(
     "--access-token",
     envvar="BLOCKLIST_JOBS_ACCESS_TOKEN",
@@ -47,7 +48,7 @@ def add(api: ApiClient, *, replace: str | None, as_json: bool, **given: Any) -> 
     if as_json:
         say_json(made)
     else:
-        click.echo(f"Connection {made['id']} to {made['provider']} is {made['status']}.")
+        say(f"Connection {made['id']} to {made['provider']} is {made['status']}.")
 
 
 @connections.command(name="list")
@@ -63,18 +64,44 @@ def list_connections(api: ApiClient, *, as_json: bool) -> None:
         (one["id"], one["provider"], one.get("provider_user_id") or "-", one["status"], moment(one.get("expires_at")))
         for one in found
     ]
-    say_rows(
-        ("connection", "provider", "account", "status", "token ends"), rows, nothing="You have no connections yet."
-    )
+    nothing = 'You have no connections yet. To make one: "blocklist-jobs connect PROVIDER".'
+    say_rows(("connection", "provider", "account", "status", "token ends"), rows, nothing=nothing)
 
 
 @connections.command()
 @click.argument("connection")
+@json_option
 @with_api
-def remove(api: ApiClient, connection: str) -> None:
-    """Disconnect CONNECTION: its tokens are overwritten, its unfinished jobs end."""
-    api.delete(f"/connections/{connection}")
-    click.echo(f"Connection {connection} is removed; its tokens are gone.")
+def remove(api: ApiClient, connection: str, *, as_json: bool) -> None:
+    """Disconnect CONNECTION, an id or a provider: its tokens are overwritten, its unfinished jobs end.
+
+    The leave itself is ended as well where the provider has a call for it (YouTube Music); elsewhere the account's
+    own page ends it.
+    """
+    one = _named(connection, list(api.pages("/connections")))
+    api.delete(f"/connections/{one['id']}")
+    if as_json:
+        say_json({"id": one["id"], "disconnected": True})
+    else:
+        say(f"{TITLES.get(one['provider'], 'It')} is disconnected (connection {one['id']}); its tokens are gone.")
+
+
+connections.add_command(remove, "disconnect")
+
+
+def _named(word: str, found: list[dict[str, Any]]) -> Document:
+    """The connection that a word means; one that is no provider's name is taken for an id, which the server judges."""
+    try:
+        provider = PROVIDER.convert(word, None, None)
+    except click.UsageError:
+        return next((one for one in found if one["id"] == word), {"id": word, "provider": ""})
+    mine = [one for one in found if one["provider"] == provider and one["status"] != "disconnected"]
+    if len(mine) != 1:
+        ids = "".join(f"\n  blocklist-jobs connections disconnect {one['id']}" for one in mine)
+        raise Failure(
+            f"You have {len(mine)} connections to {TITLES[provider]}{'; name one by its id:' if mine else '.'}{ids}"
+        )
+    return mine[0]
 
 
 def _with_tokens(given: dict[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,12 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.describe import headline
-from blocklist_jobs.cli.output import say_json
+from blocklist_jobs.cli.job_id import JOB_ID
+from blocklist_jobs.cli.output import say, say_json
 
 
 @click.command()
-@click.argument("job")
+@click.argument("job", type=JOB_ID)
 @json_option
 @with_api
 def cancel(api: ApiClient, job: str, *, as_json: bool) -> None:
@@ -20,7 +21,7 @@ def cancel(api: ApiClient, job: str, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("job")
+@click.argument("job", type=JOB_ID)
 @json_option
 @with_api
 def retry(api: ApiClient, job: str, *, as_json: bool) -> None:
@@ -32,4 +33,4 @@ def _told(view: dict[str, object], *, as_json: bool) -> None:
     if as_json:
         say_json(view)
     else:
-        click.echo(headline(view))
+        say(headline(view))

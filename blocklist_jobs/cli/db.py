@@ -13,9 +13,10 @@ from typing import Any
 
 import click
 
-from blocklist_jobs.cli.address import data_dir_option
+from blocklist_jobs.cli.address import data_dir_option, json_option
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.local import database_errors, database_url
+from blocklist_jobs.cli.output import say_json
 
 
 @click.group()
@@ -69,12 +70,16 @@ def downgrade(url: str, revision: str) -> None:
 
 
 @db.command()
+@json_option
 @_on_database
-def current(url: str) -> None:
+def current(url: str, *, as_json: bool) -> None:
     """Say which version the database has."""
     from blocklist_jobs.store import migrate  # Alembic is slow to load
 
-    click.echo(migrate.current(url) or "base (empty)")
+    if as_json:
+        say_json({"version": migrate.current(url), "newest": migrate.head()})
+    else:
+        click.echo(migrate.current(url) or "base (empty)")
 
 
 @db.command()

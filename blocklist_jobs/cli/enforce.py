@@ -10,16 +10,20 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.blocklists import blocklist_named
 from blocklist_jobs.cli.client import ApiClient
+from blocklist_jobs.cli.job_id import JOB_ID
+from blocklist_jobs.cli.provider_name import PROVIDER
 from blocklist_jobs.cli.watch import tell, watch_option
 from blocklist_jobs.cli.words import PROVIDERS, SURFACES
 
 
 @click.command()
 @click.option("--blocklist", metavar="ID|FILE", help="A stored blocklist, or a file to store as one.")
-@click.option("--provider", default="spotify", show_default=True, help=PROVIDERS)
+@click.option("--provider", type=PROVIDER, default="spotify", show_default=True, help=PROVIDERS)
 @click.option("--connection", metavar="ID", help="Which account; needed only where you have several.")
 @click.option("--dry-run", is_flag=True, help="Only scan, and show what would go.")
-@click.option("--execute", "plan", metavar="JOB", help="Carry out the plan of this dry run, within the hour.")
+@click.option(
+    "--execute", "plan", type=JOB_ID, metavar="JOB", help="Carry out the plan of this dry run, within the hour."
+)
 @click.option("--match", type=click.Choice(["primary", "credited"]), help="Whose names count: the first, or anyone's.")
 @click.option("--surface", multiple=True, type=click.Choice([*SURFACES]), help="Only these (may be repeated).")
 @click.option("--playlists", type=click.Choice(["owned", "owned_and_collaborative"]), help="Which playlists.")

@@ -7,7 +7,8 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.describe import job_text, waited_for
-from blocklist_jobs.cli.output import say_json, say_rows, width_of_terminal
+from blocklist_jobs.cli.job_id import JOB_ID
+from blocklist_jobs.cli.output import say, say_json, say_rows, width_of_terminal
 from blocklist_jobs.cli.times import moment
 from blocklist_jobs.cli.words import SURFACES, Document, error_text
 
@@ -45,7 +46,7 @@ def list_jobs(
 
 
 @jobs.command()
-@click.argument("job")
+@click.argument("job", type=JOB_ID)
 @json_option
 @with_api
 def show(api: ApiClient, job: str, *, as_json: bool) -> None:
@@ -54,11 +55,11 @@ def show(api: ApiClient, job: str, *, as_json: bool) -> None:
     if as_json:
         say_json(view)
     else:
-        click.echo(job_text(view, width=width_of_terminal()))
+        say(job_text(view, width=width_of_terminal()))
 
 
 @jobs.command()
-@click.argument("job")
+@click.argument("job", type=JOB_ID)
 @click.option("--status", multiple=True, help="Only items of these statuses, e.g. failed (may be repeated).")
 @click.option("--surface", multiple=True, type=click.Choice([*SURFACES]), help="Only these (may be repeated).")
 @click.option("--limit", "most", type=click.IntRange(1), help="At most; all without it.")

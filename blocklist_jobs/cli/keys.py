@@ -73,14 +73,18 @@ def list_keys(user: str | None, as_json: bool, data_dir: Path) -> None:
 
 @keys.command()
 @click.argument("key_id", type=click.UUID)
+@json_option
 @data_dir_option
-def revoke(key_id: UUID, data_dir: Path) -> None:
+def revoke(key_id: UUID, as_json: bool, data_dir: Path) -> None:
     """End the key with the id KEY_ID at once."""
     from blocklist_jobs.wiring.keys import keys_of  # SQLAlchemy is slow to load
 
     with database_errors(), keys_of(database_url(data_dir)) as all_keys:
         all_keys.revoke(key_id)
-    click.echo(f"Key {key_id} is revoked.")
+    if as_json:
+        say_json({"id": str(key_id), "revoked": True})
+    else:
+        click.echo(f"Key {key_id} is revoked.")
 
 
 @keys.command()

@@ -10,6 +10,7 @@ from blocklist_jobs.cli.lazy import Entry, LazyGroup
 COMMANDS = {
     "clean": Entry("blocklist_jobs.cli.home.clean:clean", "Everything from nothing to a clean library."),
     "undo": Entry("blocklist_jobs.cli.home.undo:undo", "Put back what the last cleaning took out."),
+    "status": Entry("blocklist_jobs.cli.home.status:status", "What runs, what waits for what, and what wants you."),
     "connect": Entry("blocklist_jobs.cli.connect.command:connect", "Give leave to act for you at a music service."),
     "enforce": Entry("blocklist_jobs.cli.enforce:enforce", "Take a do-not-play list out of a library."),
     "scan": Entry("blocklist_jobs.cli.scan:scan", "Count what is in a library; touches nothing."),
@@ -28,6 +29,7 @@ COMMANDS = {
     "up": Entry("blocklist_jobs.cli.up:up", "Run everything in this terminal."),
     "sandbox": Entry("blocklist_jobs.cli.home.sandbox:sandbox", "Run a stand-in for the music services, to try it on."),
     "down": Entry("blocklist_jobs.cli.home.down:down", "End what runs in the background."),
+    "completion": Entry("blocklist_jobs.cli.completion:completion", "Have your shell complete what you type."),
     "demo": Entry("blocklist_jobs.cli.demo.command:demo", "See the whole thing work on a made-up library."),
     "dispatcher": Entry("blocklist_jobs.cli.dispatcher:dispatcher", "Run the dispatcher in this process."),
 }
@@ -38,5 +40,5 @@ COMMANDS = {
 def main() -> None:
     """Take the music of artists you do not want to hear out of your streaming libraries, as safe background jobs.
 
-    First steps: "blocklist-jobs demo" shows it at work; "blocklist-jobs up" starts it to stay.
+    First steps: "blocklist-jobs clean --sandbox" tries all of it on a made-up library, "blocklist-jobs clean" does it.
     """

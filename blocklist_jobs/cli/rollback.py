@@ -8,11 +8,12 @@ import click
 
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
+from blocklist_jobs.cli.job_id import JOB_ID
 from blocklist_jobs.cli.watch import tell, watch_option
 
 
 @click.command()
-@click.argument("job")
+@click.argument("job", type=JOB_ID)
 @click.option("--item", "items", metavar="ID", multiple=True, help="Only this item of it (may be repeated).")
 @watch_option
 @json_option

@@ -9,12 +9,13 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.blocklists import blocklist_named
 from blocklist_jobs.cli.client import ApiClient
+from blocklist_jobs.cli.provider_name import PROVIDER
 from blocklist_jobs.cli.watch import tell, watch_option
 from blocklist_jobs.cli.words import PROVIDERS, SURFACES
 
 
 @click.command()
-@click.option("--provider", default="spotify", show_default=True, help=PROVIDERS)
+@click.option("--provider", type=PROVIDER, default="spotify", show_default=True, help=PROVIDERS)
 @click.option("--blocklist", metavar="ID|FILE", help="Also count what this list would touch.")
 @click.option("--connection", metavar="ID", help="Which account; needed only where you have several.")
 @click.option("--surface", multiple=True, type=click.Choice([*SURFACES]), help="Only these (may be repeated).")

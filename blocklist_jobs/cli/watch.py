@@ -10,11 +10,12 @@ from blocklist_jobs.cli.address import with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.describe import headline, job_text
 from blocklist_jobs.cli.failures import INTERRUPTED, ExitCode
-from blocklist_jobs.cli.output import say_json, width_of_terminal
+from blocklist_jobs.cli.job_id import JOB_ID
+from blocklist_jobs.cli.output import say, say_json, width_of_terminal
 
 
 @click.command()
-@click.argument("job")
+@click.argument("job", type=JOB_ID)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document a line, whenever something changed.")
 @with_api
 def watch(api: ApiClient, job: str, *, as_json: bool) -> None:
@@ -31,7 +32,7 @@ def tell(api: ApiClient, job: dict[str, Any], *, watching: bool | None, as_json:
     """Show a job that was just submitted, or follow it to its end; whether it was followed."""
     follows = not as_json if watching is None else watching
     if not as_json:
-        click.echo(headline(job))
+        say(headline(job))
     elif not follows:
         say_json(job)
     if follows:
@@ -47,9 +48,10 @@ def to_the_end(api: ApiClient, job_id: str, *, as_json: bool) -> None:
     try:
         seen = show(follow(api, job_id), as_json=as_json)
     except KeyboardInterrupt:
-        click.echo(f'\nThe job goes on; "blocklist-jobs watch {job_id}" shows it again.', err=True)
+        lines = [f"  blocklist-jobs {word} {job_id}" for word in ("watch", "cancel")]
+        say("\n".join(["", "The job goes on. To see it again, or to stop it:", *lines]), err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
     if not as_json:
-        click.echo(job_text(seen.job, width=width_of_terminal()))
+        say(job_text(seen.job, width=width_of_terminal()))
     if not seen.picture.is_good:
         raise click.exceptions.Exit(int(ExitCode.REFUSED))

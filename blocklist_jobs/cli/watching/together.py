@@ -10,6 +10,7 @@ import click
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
 from blocklist_jobs.cli.client import ApiClient
@@ -81,7 +82,9 @@ def picture_as_lines(name: str, picture: Picture, now: datetime, *, width: int) 
     where = picture.status if picture.is_final else f"{picture.status}: {picture.step}"
     head = Text(TITLES[name], style="bold").append(f"  {picture.percent:g} %  ", style="not bold")
     head.append(where, style="green not bold" if picture.is_good else "cyan not bold")
-    bar = ProgressBar(total=100, completed=picture.percent, width=min(width, WIDEST_BAR))
+    # In a grid, since a bar by itself does not end its line.
+    bar = Table.grid()
+    bar.add_row(ProgressBar(total=100, completed=picture.percent, width=min(width, WIDEST_BAR)))
     requests = f"requests {windows_text(picture)}" if picture.windows and not picture.is_final else ""
     moves = ", ".join(part for part in (items_text(picture), left_text(picture)) if part)
     lines: list[RenderableType] = [head, bar, Text(moves), *([Text(requests, style="dim")] if requests else [])]
