@@ -27,13 +27,13 @@ class AuditViews:
 
 def _filtered(query: Select[Any], wanted: DeedFilter) -> Select[Any]:
     conditions = (
-        (audit_log.c.user_id == wanted.user_id, wanted.user_id is not None),
-        (audit_log.c.action.in_(wanted.actions), bool(wanted.actions)),
-        (audit_log.c.subject == wanted.subject, wanted.subject is not None),
-        (audit_log.c.at >= wanted.since, wanted.since is not None),
-        (audit_log.c.at < wanted.until, wanted.until is not None),
+        audit_log.c.user_id == wanted.user_id if wanted.user_id is not None else None,
+        audit_log.c.action.in_(wanted.actions) if wanted.actions else None,
+        audit_log.c.subject == wanted.subject if wanted.subject is not None else None,
+        audit_log.c.at >= wanted.since if wanted.since is not None else None,
+        audit_log.c.at < wanted.until if wanted.until is not None else None,
     )
-    return query.where(*(condition for condition, is_asked in conditions if is_asked))
+    return query.where(*(condition for condition in conditions if condition is not None))
 
 
 def _deed(row: Row[Any]) -> Deed:
