@@ -22,6 +22,8 @@ from blocklist_jobs.api.openapi.serving import documents_api
 from blocklist_jobs.api.operations import operations_api
 from blocklist_jobs.api.providers import providers_api
 from blocklist_jobs.api.rate_limits import rate_limits_api
+from blocklist_jobs.api.schedules import schedules_api
+from blocklist_jobs.api.sources import sources_api
 from blocklist_jobs.api.webhook_log import webhook_log_api
 from blocklist_jobs.api.webhooks import webhooks_api
 from blocklist_jobs.api.workers import workers_api
@@ -42,6 +44,8 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (clearances_api, True),
     (connections_api, True),
     (blocklists_api, True),
+    (sources_api, True),
+    (schedules_api, True),
     (webhooks_api, True),
     (webhook_log_api, True),
     (notifications_api, True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -32,6 +32,16 @@ class EnforcementOptionsSchema(Schema):
     dislike_where_removal_is_impossible = Flag(load_default=False)
 
 
+def options_in_words(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What :class:`EnforcementOptionsSchema` has read, as a job's payload holds it."""
+    return {
+        "match": options["match"].value,
+        "surfaces": _in_order(options["surfaces"]),
+        "playlists": options["playlists"].value,
+        "dislike_where_removal_is_impossible": options["dislike_where_removal_is_impossible"],
+    }
+
+
 class EnforcementPayloadSchema(Schema):
     """The payload of ``enforcement_execution``."""
 
@@ -42,16 +52,10 @@ class EnforcementPayloadSchema(Schema):
 
     @post_load
     def _plain(self, read: dict[str, Any], **_: Any) -> dict[str, Any]:
-        options = read["options"]
         payload = {
             "blocklist_id": str(read["blocklist_id"]),
             "dry_run": read["dry_run"],
-            "options": {
-                "match": options["match"].value,
-                "surfaces": _in_order(options["surfaces"]),
-                "playlists": options["playlists"].value,
-                "dislike_where_removal_is_impossible": options["dislike_where_removal_is_impossible"],
-            },
+            "options": options_in_words(read["options"]),
         }
         return payload | _named(read, "connection_id")
 
