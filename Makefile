@@ -11,15 +11,18 @@ demo: $(READY)
 up: $(READY)
 	$(BIN)/blocklist-jobs up $(ARGS)
 
+# Two runners, each with servers of its own, since most tests wait. One runner: make test RUNNERS=0.
+RUNNERS ?= 2
+
 test: $(READY)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses $(RUNNERS) --dist loadfile $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(RUNNERS) --dist loadfile
 
 openapi: $(READY)
 	$(BIN)/python -m blocklist_jobs.api.openapi
