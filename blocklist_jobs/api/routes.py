@@ -16,6 +16,7 @@ from blocklist_jobs.api.job_events import job_events_api
 from blocklist_jobs.api.job_items import job_items_api
 from blocklist_jobs.api.jobs import jobs_api
 from blocklist_jobs.api.keys import keys_api
+from blocklist_jobs.api.me import me_api
 from blocklist_jobs.api.metrics import metrics_api
 from blocklist_jobs.api.notifications import notifications_api
 from blocklist_jobs.api.openapi.serving import documents_api
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, bool], ...] = (
     (rate_limits_api, True),
     (keys_api, True),
     (audit_log_api, True),
+    (me_api, True),
 )
 
 

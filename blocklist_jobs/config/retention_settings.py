@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from blocklist_jobs.config.reader import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """Ages at which things are forgotten. Dead letters stay until someone decides."""
-
-    finished: timedelta = timedelta(hours=24)
-    reversible: timedelta = timedelta(days=7)
-    notifications: timedelta = timedelta(days=90)
-    audit: timedelta = timedelta(days=365)
-    ended: timedelta = timedelta(days=30)
+from blocklist_jobs.core.retention import Retention
 
 
 def retention(read: Reader) -> Retention:
@@ -27,6 +16,8 @@ def retention(read: Reader) -> Retention:
         # Jobs that changed something, with what was before: so long they can be rolled back.
         reversible=timedelta(days=read.number("KEEP_REVERSIBLE_DAYS", 7, at_least=0)),
         notifications=timedelta(days=read.number("KEEP_NOTIFICATIONS_DAYS", 90, at_least=0)),
+        # Events that were sent to webhooks, or given up, with every attempt.
+        deliveries=timedelta(days=read.number("KEEP_DELIVERIES_DAYS", 30, at_least=0)),
         # Who did what is asked for long after the fact.
         audit=timedelta(days=read.number("KEEP_AUDIT_DAYS", 365, at_least=1)),
         # Keys that were revoked or have expired, connections that were removed (their tokens are gone at once).

@@ -15,7 +15,8 @@ from blocklist_jobs.config.provider_settings import (
 )
 from blocklist_jobs.config.reader import Reader
 from blocklist_jobs.config.reader import SettingsWrong as SettingsWrong
-from blocklist_jobs.config.retention_settings import Retention, retention
+from blocklist_jobs.config.retention_settings import retention
+from blocklist_jobs.core.retention import Retention
 from blocklist_jobs.core.sentinels import sentinels_of
 
 HTTP = ("http", "https")

@@ -38,15 +38,17 @@ class Authenticate:
         self._is_leaving = is_leaving
 
     def __call__(self, bearer: str) -> Caller:
-        """Who it is; raises ``Unauthenticated`` for nobody, ``BeingForgotten`` for one who wants to be nobody."""
+        """Who it is; raises ``Unauthenticated`` for nobody."""
         if self._tokens is not None and self._tokens.is_one(bearer):
-            caller = self._tokens.caller_of(bearer)
-            if self._is_leaving(caller.user_id):
-                raise BeingForgotten
-            return caller
+            return self._tokens.caller_of(bearer)
         found = self._keys.authenticate(bearer)
         if found is None:
             raise Unauthenticated(
                 'This key is not known, has expired or was revoked: send "Authorization: Bearer <key>".'
             )
         return found
+
+    def refuse_leavers(self, caller: Caller) -> None:
+        """Raise ``BeingForgotten`` for one who wants to be nobody: nothing new of theirs begins meanwhile."""
+        if caller.key_id is None and self._is_leaving(caller.user_id):
+            raise BeingForgotten

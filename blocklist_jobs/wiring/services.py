@@ -185,7 +185,7 @@ def build_services(
         ),
         sweep=Sweep(ledgers, begin, end_jobs, also=(dead_letters.clear.go_on, standing.run)),
         remember_gate=lambda: _remember(engine, gate, memory),
-        clean_up=CleanUp(engine, memory, workers),
+        clean_up=CleanUp(engine, memory, workers, settings.keep),
         keep_tokens=KeepTokens(ledgers, begin, providers, apps=apps_in(settings)),
         workers=workers,
         canaries=canaries,

@@ -8,8 +8,8 @@ import inspect
 from blocklist_jobs.core import waiting
 from blocklist_jobs.core.job import Step
 from blocklist_jobs.core.permits import Reason
+from blocklist_jobs.core.retention import Retention
 from blocklist_jobs.core.states import FINAL, MOVES, Status
-from blocklist_jobs.store.clean_up import KEEP_FINISHED, KEEP_REVERSIBLE
 from blocklist_jobs.store.tables.work import BATCH_STATES, ITEM_STATES
 from tests.docs.pages import first_words, rows, section
 
@@ -50,5 +50,5 @@ def test_reasons_to_wait() -> None:
 
 def test_how_long_jobs_are_kept() -> None:
     told = section(PAGE, "How long it is kept")
-    assert f"{KEEP_FINISHED.total_seconds() / 3600:g} hours" in told
-    assert f"{KEEP_REVERSIBLE.days} days" in told
+    assert f"{Retention().finished.total_seconds() / 3600:g} hours" in told
+    assert f"{Retention().reversible.days} days" in told

@@ -102,6 +102,7 @@ def test_task_names_are_stable_and_celery_retries_nothing(conf: dict[str, Any]) 
         "maintenance.rescue",
         "maintenance.canary",
         "maintenance.clean_up",
+        "maintenance.forget_users",
         "maintenance.refresh_tokens",
         "webhooks.deliver",
         "sources.follow",

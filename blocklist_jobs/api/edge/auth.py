@@ -19,6 +19,7 @@ R = TypeVar("R")
 
 _OPEN = "is_open_to_all"
 _ADMIN = "is_for_admins"
+_LEAVERS = "is_for_leavers_too"
 
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
@@ -38,6 +39,12 @@ def admin_only(view: Callable[P, R]) -> Callable[P, R]:
 
     setattr(checked, _ADMIN, True)
     return checked
+
+
+def for_leavers_too(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that answers users whose data is being deleted."""
+    setattr(view, _LEAVERS, True)
+    return view
 
 
 def is_open(view: Callable[..., object]) -> bool:
@@ -64,9 +71,12 @@ def authenticate(app: Flask) -> None:
         # Where no route matched, the 404 or 405 tells nobody anything that the documentation does not.
         if request.endpoint is None or request.method == "OPTIONS":
             return
-        if is_open(current_app.view_functions[request.endpoint]):
+        view = current_app.view_functions[request.endpoint]
+        if is_open(view):
             return
         g.caller = _caller_of(request.headers.get("Authorization", ""))
+        if not getattr(view, _LEAVERS, False):
+            services().access.authenticate.refuse_leavers(g.caller)
         structlog.contextvars.bind_contextvars(user=services().access.pseudonym(g.caller.user_id))
 
 

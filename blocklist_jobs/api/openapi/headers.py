@@ -11,6 +11,10 @@ REQUEST: dict[str, dict[str, Any]] = {
         "With another body it is refused. Any word will do, such as spring-cleaning.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     },
+    "Confirm-Deletion": {
+        "description": "The caller's own name: everything that is theirs is to be deleted.",
+        "schema": {"type": "string"},
+    },
     "If-None-Match": {
         "description": "The ETag of the answer that the client has: 304 while nothing has changed.",
         "schema": {"type": "string"},
