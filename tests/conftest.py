@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,21 @@ def connection(engine: Engine) -> Iterator[Connection]:
 @pytest.fixture
 def clean_db(engine: Engine) -> Iterator[Engine]:
     """The engine, for tests that must commit; all tables are emptied afterwards but for what was seeded."""
+    with _left_clean(engine):
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def clean_db_after_all(engine: Engine) -> Iterator[Engine]:
+    """The engine, for modules whose tests go on from one another; all tables are emptied after the last."""
+    with _left_clean(engine):
+        yield engine
+
+
+@contextmanager
+def _left_clean(engine: Engine) -> Iterator[None]:
     seeds = _read_seeds(engine)
-    yield engine
+    yield
     names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

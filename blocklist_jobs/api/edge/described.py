@@ -42,7 +42,8 @@ _NO_CALL = "openapi_no_call"
 class AnswerSchema(Schema):
     """Writes down an answer: every member is always there, unless it says ``metadata={"may_be_missing": True}``.
 
-    ``allow_none=True`` says that it may be null. An ``example`` is shown in the document and held to the schema.
+    ``allow_none=True`` says that it may be null; ``class Meta: unknown = INCLUDE`` that there are members with names of
+    their own. An ``example`` is shown in the document and held to the schema.
     """
 
     example: Any = None

@@ -7,7 +7,7 @@ from typing import Any
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_instance
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.words import PriorityWord, ProviderName, Word
@@ -31,7 +31,9 @@ class ExactConverter(OpenAPIConverter):
         made.pop("additionalProperties", None)
         if not isinstance(known, AnswerSchema):
             made["additionalProperties"] = False
-        elif known.example is not None:
+        elif known.unknown == INCLUDE:
+            made["additionalProperties"] = True
+        if isinstance(known, AnswerSchema) and known.example is not None:
             made["examples"] = [known.example]
         return {"description": prose(type(known).__doc__ or ""), **made}
 
