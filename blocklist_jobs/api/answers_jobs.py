@@ -12,12 +12,11 @@ from blocklist_jobs.api.edge.words import Word
 from blocklist_jobs.core.faults import FaultKind
 from blocklist_jobs.core.job import JobType, Priority, Step
 from blocklist_jobs.core.library import Surface
-from blocklist_jobs.core.permits import Reason
 from blocklist_jobs.core.providers import PROVIDERS
 from blocklist_jobs.core.states import Status
+from blocklist_jobs.core.waiting import REASONS
 
 SKIPPED = "skipped"
-REASONS = ("schedule", "other_job", "turn", "retry", "reconnect", *Reason)
 _COUNT = validate.Range(min=0)
 
 

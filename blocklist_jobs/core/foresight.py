@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from blocklist_jobs.core.fair import CRITICAL, FLOOR_EVERY
+from blocklist_jobs.core.outlook import Outlook, finish_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Work:
     cost: float
     is_mine: bool = False
     """Whether its end is what is asked for."""
+    is_known: bool = True
+    """False of one that has only begun: how much there is to do, nobody knows."""
     users: int = 1
     """It stands for so many users who have as much to do each, and is the sum of it."""
 
@@ -48,6 +51,18 @@ def sent_until(works: Sequence[Work]) -> Sent:
         left = [_after(work, span * pace) for work, pace in zip(left, paces, strict=True)]
         left = [work for work in left if work.requests > 0]
     return Sent(requests, cost)
+
+
+def ends_in_s(outlook: Outlook, works: Sequence[Work], *, calls_per_s: float | None = None) -> float:
+    """Seconds until the one that is mine ends. ``calls_per_s`` is what all workers together can make."""
+    sent = sent_until(works)
+    closed_s = outlook.closed.wait_s if outlook.closed else 0.0
+    bounds = [finish_s(outlook, sent.requests, sent.cost)]
+    if outlook.user_rate:
+        bounds += [closed_s + work.requests / outlook.user_rate for work in works if work.is_mine]
+    if calls_per_s:
+        bounds.append(closed_s + sent.requests / calls_per_s)
+    return max(bounds)
 
 
 def ahead_of(works: Sequence[Work], priority: int) -> Sent:

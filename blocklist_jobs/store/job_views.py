@@ -10,24 +10,30 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Row, Select, or_, select, text, tuple_
 
+from blocklist_jobs.core.states import ACTIVE
 from blocklist_jobs.core.views import ItemView, JobFilter
 from blocklist_jobs.store.tables import action_items as items
 from blocklist_jobs.store.tables import jobs
 
+_ACTIVE = [status.value for status in sorted(ACTIVE)]
+
 # What a job might wait for; the batches are few states of one job, found by ix_batches_job.
 _FACTS = text(
     """SELECT now() AS now, count(*) FILTER (WHERE state = 'held') AS held,
-         count(*) FILTER (WHERE state IN ('leased', 'running')) AS out,
+         count(*) FILTER (WHERE state = 'leased') AS leased,
+         array_agg(worker) FILTER (WHERE state = 'running') AS workers,
+         array_agg(lease_until) FILTER (WHERE state = 'running') AS until,
          count(*) FILTER (WHERE state = 'pending' AND due_at <= now()) AS due_now,
          min(due_at) FILTER (WHERE state = 'pending' AND due_at > now()) AS next_due_at,
          min(cost) FILTER (WHERE state = 'pending' AND due_at <= now()) AS cheapest, min(app) AS app
        FROM batch_checkpoints WHERE job_id = :id AND state IN ('pending', 'queued', 'held', 'leased', 'running')"""
 )
 
-# How many users want permits of a provider's app at this moment: the share of each is one in so many.
-_RIVALS = text(
-    """SELECT count(DISTINCT user_id) FROM fair_shares
-       WHERE provider = :provider AND app = :app AND due_at <= now() AND due_at < 'infinity'"""
+# In the order of store/jobs.py, next_for_library.
+_BEFORE = text(
+    """SELECT count(*) FROM jobs WHERE connection_id = :connection_id AND id <> :id AND NOT holds_library
+         AND status IN ('pending', 'processing', 'retrying') AND coalesce(scheduled_at, now()) <= now()
+         AND job_type <> 'token_refresh' AND (priority, created_at, id) < (:priority, :created_at, :id)"""
 )
 
 
@@ -37,7 +43,10 @@ class JobFacts:
 
     now: datetime
     held: int
-    out: int
+    leased: int
+    """Handed out, and not begun."""
+    hands: tuple[tuple[str | None, datetime], ...]
+    """Of each that runs, its worker and until when that has leased it."""
     due_now: int
     next_due_at: datetime | None
     cheapest: int | None
@@ -60,12 +69,21 @@ class JobViews:
         """What its batches say."""
         with self._engine.connect() as connection:
             row = connection.execute(_FACTS, {"id": job_id}).one()
-        return JobFacts(row.now, row.held, row.out, row.due_now, row.next_due_at, row.cheapest, row.app or "default")
+        hands = tuple(zip(row.workers or (), row.until or (), strict=True))
+        app = row.app or "default"
+        return JobFacts(row.now, row.held, row.leased, hands, row.due_now, row.next_due_at, row.cheapest, app)
 
-    def rivals(self, provider: str, app: str) -> int:
-        """Users with due work at this provider."""
+    def holder(self, connection_id: UUID) -> Row[Any] | None:
+        """The row of the job that has the library of a connection to itself."""
+        query = select(jobs).where(jobs.c.connection_id == connection_id, jobs.c.holds_library)
         with self._engine.connect() as connection:
-            return int(connection.execute(_RIVALS, {"provider": provider, "app": app}).scalar_one())
+            return connection.execute(query.where(jobs.c.status.in_(_ACTIVE))).one_or_none()
+
+    def before(self, row: Row[Any]) -> int:
+        """How many jobs are before this one in the line for their library."""
+        values = {name: getattr(row, name) for name in ("connection_id", "id", "priority", "created_at")}
+        with self._engine.connect() as connection:
+            return int(connection.execute(_BEFORE, values).scalar_one())
 
     def page(
         self, user_id: str, wanted: JobFilter, after: tuple[datetime, UUID] | None, limit: int

@@ -49,9 +49,7 @@ from blocklist_jobs.store.clean_up import CleanUp
 from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from blocklist_jobs.store.connections import StoredConnections
 from blocklist_jobs.store.database import make_engine
-from blocklist_jobs.store.efforts import Efforts
 from blocklist_jobs.store.gate_memory import GateRows
-from blocklist_jobs.store.job_views import JobViews
 from blocklist_jobs.store.keys import StoredKeys
 from blocklist_jobs.store.lanes import open_lanes
 from blocklist_jobs.store.ledger import SqlLedgers
@@ -67,6 +65,7 @@ from blocklist_jobs.wiring.observed import Observed
 from blocklist_jobs.wiring.privacy import Privacy, privacy_on
 from blocklist_jobs.wiring.providers import apps_in, make_providers
 from blocklist_jobs.wiring.readiness import Readiness
+from blocklist_jobs.wiring.reading import reading_on
 from blocklist_jobs.wiring.standing_orders import Standing, standing_on
 from blocklist_jobs.wiring.watched_socket import WatchedSocket, provider_urls
 from blocklist_jobs.wiring.webhooks import Telling, telling_on
@@ -132,7 +131,7 @@ def build_services(
     providers = make_providers(settings)
     ledgers = SqlLedgers(engine, trace=traceparent)
     means = Means(providers, lambda provider: gate.capacity(provider, "default", within_s=0.0).free, limit_rows.size_of)
-    views = ReadJobs(JobViews(engine), gate, limit_rows, Efforts(engine), means)
+    views = reading_on(engine, gate, means, settings)
     begin = Begin(make_courses(means, settings))
     submit = Submit(ledgers, begin, BelongingRows(engine), views)
     dead_letters = dead_letters_on(engine, ledgers, begin, views)

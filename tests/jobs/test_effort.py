@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from math import ceil
 
@@ -13,10 +12,10 @@ from hypothesis import strategies as st
 from blocklist_jobs.core.batching import BatchSize
 from blocklist_jobs.core.capabilities import Capabilities
 from blocklist_jobs.core.effort import Account, ListRead, Pile, effort_ahead
+from blocklist_jobs.core.estimate import estimate
 from blocklist_jobs.core.job import Step
 from blocklist_jobs.core.library import Surface
-from blocklist_jobs.core.limits import Limits, Quota, Scope, Window
-from blocklist_jobs.core.progress import Effort, eta_s, percent_of
+from blocklist_jobs.core.progress import Effort, percent_of
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.work import Action
 from blocklist_jobs.providers.apple_music.capabilities import CAPABILITIES as APPLE
@@ -169,22 +168,12 @@ def test_percent_is_a_percentage_and_only_the_end_is_all(effort: Effort, status:
 
 
 def test_while_first_pages_are_missing_nobody_knows_how_far_it_is() -> None:
-    begun = Effort(3, 1, open_ended=True)
-    assert percent_of(Status.PROCESSING, begun) == 0
-    assert eta_s(begun, Limits((Window(100, 60),)), share=1) is None
+    assert percent_of(Status.PROCESSING, Effort(3, 1, open_ended=True)) == 0
 
 
-def test_time_is_what_the_tightest_window_and_the_others_leave() -> None:
-    limits = Limits((Window(100, 10), Window(120, 60)))
-    assert eta_s(Effort(0, 40, 20), limits, share=1) == 30
-    assert eta_s(Effort(0, 40, 20), limits, share=0.5) == 60
-    own = replace(limits, windows=(Window(1, 1, Scope.USER), Window(100, 10)))
-    assert eta_s(Effort(0, 40, 20), own, share=0.5) == 60
-
-
-@pytest.mark.parametrize(("units", "days"), [(9_000, 0), (10_000, 0), (10_001, 1), (20_040, 2)])
-def test_a_quota_is_waited_for_day_by_day(units: int, days: int) -> None:
-    limits = Limits((Window(100, 1),), (Quota(10_000),))
-    eta = eta_s(Effort(0, units), limits, share=1)
-    assert eta is not None
-    assert eta == max(units / 100, days * 86_400)
+def test_requests_are_counted_beside_their_cost() -> None:
+    half = Account(10, 6, lists=(ListRead(LIKED, "", 5, 5, 250, 500),), piles=(pile(LIKED, 40),), requests=6)
+    effort = estimate(Step.SCAN, half, YOUTUBE, as_given, burst=0)
+    assert (effort.open, effort.ahead, effort.requests) == (6, 80 * 50, 6 + 80)
+    same = estimate(Step.SCAN, half, SPOTIFY, as_given, burst=0)
+    assert same.left == same.requests == 6 + 2

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +27,7 @@ from blocklist_jobs.core.states import FINAL
 from blocklist_jobs.core.views import JobRequest, JobView
 from blocklist_jobs.core.work import HandedOut
 from blocklist_jobs.sandbox import Sandbox
+from blocklist_jobs.store.workers import Beat
 from blocklist_jobs.wiring.services import Services
 
 _log = logging.getLogger(__name__)
@@ -153,9 +156,16 @@ class Workshop:
                 pool.submit(self.perform, batch)
             time.sleep(min(report.next_in_s if report.next_in_s is not None else 0.02, 0.02))
 
+    def show_life(self) -> None:
+        """There is a dispatcher that leads, and a worker with this name."""
+        name, queues = f"{socket.gethostname()}:{os.getpid()}", tuple(self.services.providers)
+        self.services.workers.beat(Beat("dispatcher", "dispatcher", slots=1, busy=1))
+        self.services.workers.beat(Beat(name, "worker", slots=self.slots, queues=queues))
+
     def _sweep(self, stop: threading.Event) -> None:
         while not stop.wait(0.2):
             try:
+                self.show_life()
                 self.services.sweep()
             except Exception:  # noqa: BLE001 - as in the dispatcher, the next sweep comes
                 _log.exception("a sweep ended in an exception")
