@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
+
+from blocklist_jobs.cli.failures import INTERRUPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{entry.target} is no command")
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl-C, where it has nothing of its own to say about it, ends it as shells expect."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo('\nInterrupted. "blocklist-jobs status" shows what goes on.', err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands that begin so, from the table alone: a shell asks at every press of a key."""

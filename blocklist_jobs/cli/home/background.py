@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from blocklist_jobs.cli.failures import ExitCode, Failure
 from blocklist_jobs.cli.home.places import sandbox_folder
@@ -20,6 +22,7 @@ PORT = 8080
 START_S = 180.0
 STOP_S = 120.0
 LOOK_S = 0.2
+LAST_MOMENT_S = 3.0
 LAST_LINES = 5
 LOG_NAME = "background.log"
 LOCK_NAME = "up.lock"
@@ -57,13 +60,21 @@ def end(folder: Path) -> bool:
     holder = holder_of(lock)
     if holder is None:
         return False
-    os.kill(holder, signal.SIGTERM)
+    process = psutil.Process(holder)
+    process.send_signal(signal.SIGTERM)
     deadline = time.monotonic() + STOP_S
     while holder_of(lock) is not None:
         if time.monotonic() > deadline:
             raise Failure(f"It has not ended within {STOP_S:g} s; its process is {holder}.", ExitCode.BROKEN)
         time.sleep(LOOK_S)
+    _last_moment(process)
     return True
+
+
+def _last_moment(process: psutil.Process) -> None:
+    """The lock is free a moment before its holder is gone."""
+    with suppress(psutil.Error):
+        process.wait(LAST_MOMENT_S)
 
 
 def _ready(process: subprocess.Popen[bytes], folder: Path, log: Path) -> Running:
