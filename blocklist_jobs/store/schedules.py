@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, text, tuple_, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, null, select, text, tuple_, update
 
 from blocklist_jobs.core.job import Priority
-from blocklist_jobs.core.standing_order import ScheduleView, clock_of
+from blocklist_jobs.core.standing_order import Clock, ScheduleView, clock_of
 from blocklist_jobs.jobs.standing_orders import Edit, Wanted
 from blocklist_jobs.store.audit import record
 from blocklist_jobs.store.tables import jobs, schedules
@@ -44,7 +44,7 @@ class StoredSchedules:
                 "blocklist_id": wanted.blocklist_id,
                 "options": dict(wanted.options),
                 "priority": int(wanted.priority),
-                "clock": wanted.clock.to_record() if wanted.clock else None,
+                "clock": _record(wanted.clock),
                 "on_change": wanted.on_change,
                 "paused": wanted.paused,
                 "next_run_at": next_run_at,
@@ -120,7 +120,7 @@ def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the columns; a blocklist that is another has not changed yet."""
     values: dict[str, Any] = {**changes, "updated_at": func.now()}
     if "clock" in changes:
-        values["clock"] = changes["clock"].to_record() if changes["clock"] else None
+        values["clock"] = _record(changes["clock"])
     if "priority" in changes:
         values["priority"] = int(changes["priority"])
     if changes.get("paused") is False:
@@ -128,6 +128,11 @@ def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "blocklist_id" in changes:
         values |= {"changed_at": None, "checking_job_id": None}
     return values
+
+
+def _record(clock: Clock | None) -> Any:
+    """As the column holds it: where there is no clock, nothing, rather than JSON's null."""
+    return clock.to_record() if clock else null()
 
 
 def _set(connection: Connection, schedule_id: UUID, values: Mapping[str, Any]) -> None:

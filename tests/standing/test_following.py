@@ -1,0 +1,353 @@
+"""Lists follow their sources: what is new is taken over or held, and whatever fails keeps the list."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blocklist_jobs.core.blocklist import ListedArtist
+from blocklist_jobs.core.blocklist_difference import difference
+from blocklist_jobs.core.errors import Conflict, Invalid
+from blocklist_jobs.core.source import Apply, Hold, Place, RevisionState, next_look_s, why_hold
+from blocklist_jobs.core.standing_order import is_harmless
+from blocklist_jobs.core.states import Status
+from blocklist_jobs.jobs.follow import Following, LookFailed
+from blocklist_jobs.providers.foreign.look import SourceLook
+from blocklist_jobs.sandbox import id_of
+from tests.jobs.libraries import ZED
+from tests.standing.conftest import Desk
+from tests.standing.origin import Origin, csv_of, sends
+
+ONE, TWO, THREE = (id_of(name) for name in ("one", "two", "three"))
+MANY = [id_of(f"artist {number}") for number in range(20)]
+
+
+def test_what_is_new_is_taken_over_and_said(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE, TWO)
+    origin.holds(ONE, THREE)
+    desk.follow(blocklist_id, origin.url())
+    assert desk.look(blocklist_id) == ["applied"]
+    assert desk.artists(blocklist_id) == [ONE, THREE]
+    [revision] = desk.revisions(blocklist_id)
+    assert (revision.number, revision.state, revision.origin) == (2, RevisionState.APPLIED, "source")
+    assert (revision.size_before, revision.size, revision.added, revision.removed) == (2, 2, 1, 1)
+    assert revision.sample["added"] == [{"name": f"Artist {THREE}", "ids": {"spotify": THREE}}]
+    assert desk.news()[0] == {
+        "type": "blocklist.changed",
+        "blocklist_id": str(blocklist_id),
+        "name": "list",
+        "revision": 2,
+        "size_before": 2,
+        "size": 2,
+        "added": 1,
+        "removed": 1,
+    }
+
+
+def test_what_has_not_changed_costs_one_short_request(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    origin.holds(ONE, TWO)
+    desk.follow(blocklist_id, origin.url())
+    desk.look(blocklist_id)
+    assert desk.look(blocklist_id) == ["same"]
+    assert "if-none-match" in origin.asked[-1][1]
+    assert len(desk.revisions(blocklist_id)) == 1
+    origin.paths["/list.csv"] = sends(csv_of(ONE, TWO))  # a server without ETags
+    assert desk.look(blocklist_id) == ["same"]
+
+
+def test_a_failed_look_keeps_the_list_shows_the_error_and_waits_longer(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    desk.follow(blocklist_id, origin.url())
+    sources = desk.shop.services.standing.sources
+    for failures in (1, 2, 3, 4):
+        assert desk.look(blocklist_id) == ["failed"]
+        shown = sources.read(desk.caller, blocklist_id)
+        assert (shown.failures, shown.error) == (failures, "it answered 404")
+    assert desk.artists(blocklist_id) == [ONE]
+    assert [one["type"] for one in desk.news()] == ["blocklist.source_fails"]  # told once
+    origin.holds(ONE, TWO)
+    assert desk.look(blocklist_id) == ["applied"]
+    assert sources.read(desk.caller, blocklist_id).error is None
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "at least one artist"),
+        (b"name,spotify\n", "at least one artist"),
+        (b"<html><body>Please log in</body></html>", ""),
+        (b"\xff\xfe\x00", "NUL"),
+        (b'{"artists": [', "no JSON"),
+    ],
+)
+def test_what_is_no_list_is_no_list(desk: Desk, origin: Origin, body: bytes, words: str) -> None:
+    blocklist_id = desk.shop.block(*MANY)
+    origin.paths["/list.csv"] = sends(body)
+    desk.follow(blocklist_id, origin.url())
+    came = desk.look(blocklist_id)
+    assert came in (["failed"], ["held"])
+    if came == ["failed"]:
+        assert words in str(desk.shop.services.standing.sources.read(desk.caller, blocklist_id).error)
+    assert desk.artists(blocklist_id) == MANY
+
+
+def test_a_list_that_loses_most_of_its_artists_waits_for_its_owner(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(*MANY)
+    order = desk.order(blocklist_id, on_change=True)
+    origin.holds(*MANY[:9])
+    desk.follow(blocklist_id, origin.url(), apply=Apply.AT_ONCE)
+    assert desk.look(blocklist_id) == ["held"]
+    assert desk.artists(blocklist_id) == MANY
+    [waiting] = desk.revisions(blocklist_id)
+    assert (waiting.state, waiting.reason, waiting.removed) == (RevisionState.WAITING, "shrinks", 11)
+    assert desk.news()[0]["type"] == "blocklist.needs_confirmation"
+    assert desk.look(blocklist_id) == ["same"]
+    desk.run()
+    assert desk.jobs(order) == []
+    sources = desk.shop.services.standing.sources
+    applied = sources.decide(desk.caller, blocklist_id, waiting.number, apply=True)
+    assert applied.state is RevisionState.APPLIED
+    assert desk.artists(blocklist_id) == MANY[:9]
+    with pytest.raises(Conflict, match="applied"):
+        sources.decide(desk.caller, blocklist_id, waiting.number, apply=False)
+    desk.run()
+    assert len(desk.jobs(order)) == 1
+
+
+def test_asked_about_each_change(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    origin.holds(ONE, TWO)
+    desk.follow(blocklist_id, origin.url(), apply=Apply.ASK)
+    assert desk.look(blocklist_id) == ["held"]
+    origin.holds(ONE, THREE)
+    assert desk.look(blocklist_id) == ["held"]
+    newest, older = desk.revisions(blocklist_id)
+    assert (newest.state, older.state) == (RevisionState.WAITING, RevisionState.SUPERSEDED)
+    sources = desk.shop.services.standing.sources
+    sources.decide(desk.caller, blocklist_id, newest.number, apply=False)
+    assert desk.artists(blocklist_id) == [ONE]
+    assert desk.look(blocklist_id) == ["same"]  # it was turned away, and is not asked about again
+    origin.holds(ONE)
+    assert desk.look(blocklist_id) == ["same"]
+
+
+def test_orders_look_first_and_then_do_what_is_harmless(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    order = desk.order(blocklist_id, on_change=True)
+    origin.holds(ONE, ZED)
+    desk.follow(blocklist_id, origin.url())
+    desk.look(blocklist_id)
+    desk.run()
+    [first] = desk.jobs(order)
+    assert first.dry_run
+    desk.hurry()
+    desk.run()
+    assert len(desk.jobs(order)) == 1
+    [planned] = desk.shop.drive(first)
+    assert planned.plan is not None
+    assert planned.plan["remove"] > 0
+    desk.hurry()
+    desk.run()
+    desk.hurry()
+    desk.run()
+    found = desk.jobs(order)
+    assert [(one.dry_run, one.plan_of) for one in found] == [(True, None), (False, first.id)]
+    assert desk.read(order).last_job_id == found[1].id
+    # Whoever executes the plan by hand gets the same job.
+    assert desk.shop.services.control.execute(desk.caller, first.id).job.id == found[1].id
+    [done] = desk.shop.drive(found[1])
+    assert (done.status, done.progress.completed) == (Status.COMPLETED, planned.plan["remove"])
+
+
+def test_a_plan_that_takes_out_a_lot_waits_for_its_owner(
+    desk: Desk, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blocklist_jobs.core.standing_order.MUCH", 0)
+    blocklist_id = desk.shop.block(ONE)
+    order = desk.order(blocklist_id, on_change=True)
+    origin.holds(ONE, ZED)
+    desk.follow(blocklist_id, origin.url())
+    desk.look(blocklist_id)
+    desk.run()
+    [planned] = desk.shop.drive(*desk.jobs(order))
+    assert planned.plan is not None
+    desk.sql("UPDATE jobs SET plan = jsonb_set(plan, '{surfaces,liked_songs,entries}', to_jsonb(plan->'remove'))")
+    for _ in range(3):
+        desk.hurry()
+        desk.run()
+    assert len(desk.jobs(order)) == 1
+    told = desk.news()[0]
+    assert (told["type"], told["job_id"], told["remove"]) == (
+        "schedule.needs_confirmation",
+        str(planned.id),
+        planned.plan["remove"],
+    )
+    executed = desk.shop.services.control.execute(desk.caller, planned.id).job
+    assert desk.shop.drive(executed)[0].status is Status.COMPLETED
+
+
+def test_what_its_owner_uploads_is_meant_as_it_is(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    order = desk.order(blocklist_id, on_change=True)
+    desk.follow(blocklist_id, origin.url())
+    desk.shop.services.blocklists.replace(desk.caller, blocklist_id, csv_of(ONE, ZED))
+    desk.run()
+    assert [one.dry_run for one in desk.jobs(order)] == [False]
+
+
+def test_a_stale_look_changes_nothing(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    origin.holds(ONE, TWO)
+    desk.follow(blocklist_id, origin.url())
+    standing = desk.shop.services.standing
+    [(found, old)] = standing.hand_out(8)
+    assert standing.hand_out(8) == []
+    desk.sql("UPDATE blocklist_sources SET lease_until = now() - interval '1 second'")
+    [(_, new)] = standing.hand_out(8)
+    assert standing.follow(found, old) == "late"
+    assert standing.follow(found, new) == "applied"
+    assert standing.hand_out(0) == ()
+
+
+def test_another_place_in_the_middle_of_a_look_wins(desk: Desk, origin: Origin) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    desk.follow(blocklist_id, origin.url("/old.csv"))
+    [(found, fence)] = desk.shop.services.standing.hand_out(8)
+    origin.holds(ONE, TWO, path="/new.csv")
+
+    def changes_its_mind(handler: Any) -> None:
+        desk.follow(blocklist_id, origin.url("/new.csv"))
+        sends(csv_of(ONE, THREE))(handler)
+
+    origin.paths["/old.csv"] = changes_its_mind
+    assert desk.shop.services.standing.follow(found, fence) == "late"
+    assert desk.artists(blocklist_id) == [ONE]
+    assert desk.look(blocklist_id) == ["applied"]
+    assert desk.artists(blocklist_id) == [ONE, TWO]
+
+
+def looked(
+    place: Place, *, most_bytes: int = 10_000, private_too: bool = True, files_from: Path | None = None
+) -> bytes:
+    look = SourceLook(private_too=private_too, files_from=files_from, timeout_s=2.0)
+    try:
+        found = look(Following(UUID(int=1), 1, place, None, None, None, 0), most_bytes=10_000)
+    finally:
+        look.close()
+    assert found.body is not None
+    return found.body
+
+
+def at(url: str | None, path: str | None = None) -> Place:
+    return Place(url, path, None, 86_400, Apply.ASK)
+
+
+def test_redirects_are_followed_a_few_times(origin: Origin) -> None:
+    origin.holds(ONE)
+    for number in range(8):
+        origin.paths[f"/{number}"] = sends(status=302, headers={"Location": f"/{number + 1}"})
+    origin.paths["/5"] = sends(status=308, headers={"Location": "/list.csv"})
+    assert looked(at(origin.url("/1"))) == csv_of(ONE)
+    with pytest.raises(LookFailed, match="more than 5 times"):
+        looked(at(origin.url("/0")))
+    origin.paths["/away"] = sends(status=302, headers={"Location": "file:///etc/passwd"})
+    with pytest.raises(LookFailed, match="must begin with https"):
+        looked(at(origin.url("/away")))
+
+
+def test_a_redirect_home_is_refused(origin: Origin) -> None:
+    with pytest.raises(LookFailed, match="own machine"):
+        looked(at(origin.url()), private_too=False)
+    assert origin.asked == []
+
+
+def test_what_is_too_large_or_too_slow_is_left(origin: Origin) -> None:
+    origin.paths["/endless"] = sends(b"x" * 1_000, repeat=10_000)
+    with pytest.raises(LookFailed, match="more than 10000 bytes"):
+        looked(at(origin.url("/endless")))
+    origin.paths["/unzipped"] = sends(_bomb(), headers={"Content-Encoding": "gzip"})
+    with pytest.raises(LookFailed, match="more than 10000 bytes"):
+        looked(at(origin.url("/unzipped")))
+
+
+def _bomb() -> bytes:
+    import gzip
+
+    return gzip.compress(b"x" * 20_000_000)
+
+
+def test_files_below_the_folder_and_no_others(tmp_path: Path) -> None:
+    folder = (tmp_path / "lists").resolve()
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "mine.csv").write_bytes(csv_of(ONE))
+    (tmp_path / "secret").write_text("secret")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    os.mkfifo(folder / "pipe")
+    assert looked(at(None, "sub/mine.csv"), files_from=folder) == csv_of(ONE)
+    for path in ("link", "../secret", str(tmp_path / "secret"), "sub", "pipe", "missing", "a\0b", "x" * 5000):
+        with pytest.raises(LookFailed):
+            looked(at(None, path), files_from=folder)
+    with pytest.raises(LookFailed, match="FOLLOW_FILES_FROM"):
+        looked(at(None, "sub/mine.csv"))
+
+
+def test_places_that_cannot_be_followed(desk: Desk) -> None:
+    blocklist_id = desk.shop.block(ONE)
+    for url, path in (("ftp://example.com/", None), ("http://me:secret@example.com/", None), (None, "mine.csv")):
+        with pytest.raises(Invalid):
+            desk.follow(blocklist_id, url, path=path)
+
+
+ARTISTS = st.lists(
+    st.builds(
+        ListedArtist,
+        st.sampled_from(["A", "B", "C"]),
+        st.sets(st.tuples(st.sampled_from(["spotify", "tidal"]), st.sampled_from("12345")), max_size=2).map(tuple),
+    ),
+    max_size=8,
+)
+
+
+@given(ARTISTS, ARTISTS)
+def test_differences(before: list[ListedArtist], after: list[ListedArtist]) -> None:
+    there, back = difference(before, after), difference(after, before)
+    assert (there.added, there.removed) == (back.removed, back.added)
+    assert set(there.added) <= set(after)
+    assert set(there.removed) <= set(before)
+    assert difference(before, before).is_same
+    if there.is_same:
+        assert (there.added, there.removed) == ((), ())
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.sampled_from(Apply))
+def test_when_a_change_is_held(size: int, removed: int, apply: Apply) -> None:
+    held = why_hold(apply, size_before=size, removed=removed)
+    if size >= 10 and removed > size / 2:
+        assert held is Hold.SHRINKS
+    else:
+        assert held is (Hold.ASKED if apply is Apply.ASK else None)
+
+
+@given(st.integers(300, 10**7), st.integers(0, 1_000), st.floats(0, 1, exclude_max=True))
+def test_how_long_a_source_is_left_alone(every_s: int, failures: int, dice: float) -> None:
+    wait_s = next_look_s(every_s, failures, dice)
+    assert 30 <= wait_s <= max(1.1 * every_s, 30)
+    if not failures:
+        assert wait_s >= every_s
+
+
+def test_what_is_harmless() -> None:
+    def plan(remove: int, entries: int) -> dict[str, Any]:
+        return {"remove": remove, "surfaces": {"a": {"entries": entries}, "b": {"entries": entries}}}
+
+    assert is_harmless(plan(20, 0))
+    assert is_harmless(plan(100, 100))
+    assert not is_harmless(plan(101, 100))
+    assert is_harmless({})
