@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from blocklist_jobs.api.edge.spans import Span
+from blocklist_jobs.api.edge.spans import seconds_in, span
 from blocklist_jobs.api.edge.words import Flag, PriorityWord, ProviderName, Word
 from blocklist_jobs.api.schemas_limits import known_zone
 from blocklist_jobs.api.schemas_payloads import EnforcementOptionsSchema, options_in_words
@@ -45,7 +45,7 @@ def _no_more_than_normal(priority: Priority) -> None:
 class WhenSchema(Schema):
     """Either ``every`` so long, or ``daily_at`` a time of a ``timezone``, on the ``days`` named."""
 
-    every = Span()
+    every = span()
     daily_at = fields.String(
         validate=validate.Regexp(
             re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z", re.ASCII), error="must be a time of day, HH:MM"
@@ -64,7 +64,7 @@ class WhenSchema(Schema):
     @post_load
     def _clock(self, read: dict[str, Any], **_: Any) -> Clock:
         if "every" in read:
-            return Clock(every_s=read["every"])
+            return Clock(every_s=seconds_in(read["every"]))
         days = tuple(day for day in WEEKDAYS if day in read.get("days", WEEKDAYS))
         return Clock(daily_at=read["daily_at"], timezone=read.get("timezone", "UTC"), days=days)
 
@@ -116,7 +116,7 @@ class SourceSchema(Schema):
     url = fields.String(validate=validate.Length(1, LONGEST_PLACE))
     path = fields.String(validate=validate.Length(1, LONGEST_PLACE))
     provider = ProviderName(load_default=None, allow_none=True)
-    every = Span(load_default=86_400)
+    every = span(load_default="1d")
     apply = Word(Apply, load_default=Apply.AFTER_DRY_RUN)
 
     @validates_schema
@@ -126,4 +126,5 @@ class SourceSchema(Schema):
 
     @post_load
     def _place(self, read: dict[str, Any], **_: Any) -> Place:
-        return Place(read.get("url"), read.get("path"), read["provider"], read["every"], read["apply"])
+        every_s = seconds_in(read["every"])
+        return Place(read.get("url"), read.get("path"), read["provider"], every_s, read["apply"])
