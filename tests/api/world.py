@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from flask import Flask
@@ -65,6 +67,10 @@ class World:
             answer = client.get(listing, headers=headers)
             if answer.status_code == 200:
                 self.ids[name] = [str(item.get("id", item.get("number"))) for item in answer.get_json()["items"]]
+
+    def path(self, template: str, chance: Random) -> str:
+        """The path with ids that there are, where any are known."""
+        return re.sub(r"\{(\w+)\}", lambda part: chance.choice(self.ids.get(part[1]) or ["spotify"]), template)
 
 
 def _lists(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
