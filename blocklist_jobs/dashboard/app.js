@@ -6,6 +6,7 @@ import { forgetFeeds } from "./data/feed.js";
 import { live } from "./data/live.js";
 import { forgetSamples } from "./data/samples.js";
 import { session } from "./data/session.js";
+import { awaitHeading } from "./parts/heading.js";
 import { Component, html } from "./parts/html.js";
 import { Shell } from "./parts/shell.js";
 import { SignIn } from "./pages/sign_in.js";
@@ -25,7 +26,7 @@ export class App extends Component {
     session.subscribe(() => this.changeReader());
     contact.subscribe(again);
     live.subscribe(again);
-    addEventListener("hashchange", () => this.setState({ route: routeOf(location.hash) }));
+    addEventListener("hashchange", () => this.goTo(routeOf(location.hash)));
     // Spans on the page count down by themselves.
     setInterval(again, TICK_MS);
     if (this.state.key) live.begin();
@@ -34,10 +35,14 @@ export class App extends Component {
 
   componentDidUpdate(_, before) {
     if (before.key !== this.state.key) this.nameWindow();
-    if (before.route.name === this.state.route.name && before.route.id === this.state.route.id) return;
+    if (isSamePlace(before.route, this.state.route)) return;
     this.nameWindow();
     scrollTo(0, 0);
-    document.querySelector("main h1")?.focus({ preventScroll: true });
+  }
+
+  goTo(route) {
+    if (!isSamePlace(route, this.state.route)) awaitHeading();
+    this.setState({ route });
   }
 
   changeReader() {
@@ -62,6 +67,10 @@ export class App extends Component {
     const page = pageOf(route);
     return html`<${Shell} route=${route}><${page.show} key=${`${route.name}/${route.id}`} route=${route} /><//>`;
   }
+}
+
+function isSamePlace(one, other) {
+  return one.name === other.name && one.id === other.id;
 }
 
 function pageOf(route) {

@@ -51,6 +51,7 @@ export const LEFT_ALONE = {
 };
 export const FINAL = new Set(["completed", "partially_completed", "failed", "cancelled", "dead_letter"]);
 
+const MOMENT_MS = 3_000;
 const STEPS = { scan: "reading the library", act: "changing it", verify: "looking again", done: "done" };
 
 const WAITS = {
@@ -93,10 +94,12 @@ export function stepOf(job) {
   return STEPS[job.progress.step] ?? plain(job.progress.step);
 }
 
-/** Why a job does not move, and until when; "" while it does. */
-export function waitOf(job) {
-  if (!job.waiting_for) return "";
-  return waitText(job.waiting_for, job.provider);
+/** Why a job does not move, and until when; "" while it does. A moment's wait for the next permit is the normal pace. */
+export function waitOf(job, now = Date.now()) {
+  const { waiting_for: waiting, status, provider } = job;
+  if (!waiting) return "";
+  const isPace = waiting.reason === "rate" && status === "processing" && Date.parse(waiting.until ?? 0) - now < MOMENT_MS;
+  return isPace ? "" : waitText(waiting, provider);
 }
 
 export function waitText({ reason, until }, provider) {

@@ -38,6 +38,8 @@ async function once(path, round) {
   try {
     const headers = { Accept: "text/event-stream", ...(round.lastId ? { "Last-Event-ID": round.lastId } : {}) };
     const answer = await ask(path, { headers, signal: silence.signal, patienceMs: A_DAY_MS });
+    // No content: all that there will ever be has been seen.
+    if (answer.status === 204) return { ...ended, isAbsent: true };
     round.onState("on");
     for await (const event of eventsOf(answer.body, round, silence)) {
       ended.heard = true;

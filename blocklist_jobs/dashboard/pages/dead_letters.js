@@ -5,6 +5,7 @@ import { send } from "../data/api.js";
 import { hint } from "../data/feed.js";
 import { blocklists, deadLetters } from "../data/sources.js";
 import { counted, number } from "../format.js";
+import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { DeadLetterRow } from "../parts/dead_letter_row.js";
 import { Moment } from "../parts/moment.js";
@@ -24,7 +25,7 @@ export class DeadLetters extends Component {
   render(_, { question: ask }) {
     const offer = (wanted) => this.setState({ question: wanted });
     return html`
-      <h1 tabindex="-1">Dead letters</h1>
+      <${Heading}>Dead letters<//>
       <p class="lead">Jobs that used up their attempts. Nothing of them is lost: a retry goes on from where they stopped.</p>
       <${Watch} dead=${deadLetters()} lists=${blocklists()}>
         ${({ dead }) => (dead.value ? html`<${Letters} dead=${dead.value} offer=${offer} />` : html`<${Unseen} feed=${dead} />`)}

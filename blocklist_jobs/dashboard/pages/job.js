@@ -7,7 +7,8 @@ import { JobFacts } from "../parts/job_facts.js";
 import { Items } from "../parts/job_items.js";
 import { Plan, Summary } from "../parts/job_plan.js";
 import { Timeline } from "../parts/job_timeline.js";
-import { countsOf, etaOf } from "../parts/job_row.js";
+import { leftOf } from "../parts/job_row.js";
+import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { Moment } from "../parts/moment.js";
 import { Bar, Empty, StatusPill, Unseen } from "../parts/pill.js";
@@ -23,8 +24,8 @@ export function JobPage({ route }) {
 }
 
 function NoJob({ feed }) {
-  if (feed.problem?.status !== 404) return html`<h1 tabindex="-1">Job</h1><${Unseen} feed=${feed} />`;
-  return html`<h1 tabindex="-1">No such job</h1>
+  if (feed.problem?.status !== 404) return html`<${Unseen} feed=${feed} />`;
+  return html`<${Heading}>No such job<//>
     <${Empty} title="There is no job of yours by this id">
       <p>It may have been forgotten: finished jobs are kept for a day, and a week where a rollback needs them.</p>
       <p><a href="#/jobs">All jobs</a></p>
@@ -39,15 +40,20 @@ class Job extends Component {
 
   componentDidUpdate(before) {
     const { job } = this.props;
+    this.rescueFocus();
     if (before.job.status !== job.status) say(`${titleOf(job)}: ${STATUSES[job.status]?.text ?? job.status}`);
   }
 
-  /** Where the button that was pressed is gone with what it did, the heading takes the focus. */
-  asked() {
+  asked(isDone) {
+    this.isPressed = isDone;
     this.setState({ question: null });
-    setTimeout(() => {
-      if (document.activeElement === document.body) document.querySelector("main h1")?.focus();
-    });
+  }
+
+  /** The button that was pressed goes, sooner or later, with what it did: then the heading takes the focus. */
+  rescueFocus() {
+    if (!this.isPressed || document.activeElement !== document.body) return;
+    this.isPressed = false;
+    document.querySelector("main h1").focus();
   }
 
   render({ job }, { question: ask }) {
@@ -56,18 +62,21 @@ class Job extends Component {
       <nav class="crumbs" aria-label="Where this is"><a href="#/jobs">Jobs</a></nav>
       <header class="job-head">
         <div>
-          <h1 tabindex="-1">${titleOf(job)}</h1>
+          <${Heading}>${titleOf(job)}<//>
           <p class="quiet">${[listName(job), job.id].filter(Boolean).join(" · ")}</p>
         </div>
         <div class="buttons">${possible(job).map((name) => html`<${Offer} key=${name} name=${name} job=${job} offer=${offer} />`)}</div>
       </header>
       <${State} job=${job} />
-      <${JobFacts} job=${job} />
-      <${Plan} job=${job} />
-      <${Summary} job=${job} />
-      <${Items} job=${job} offer=${offer} />
-      <${Timeline} job=${job} />
-      ${ask ? html`<${Question} ask=${ask} onDone=${() => this.asked()} />` : null}
+      <div class="job-body">
+        <div><${Plan} job=${job} /><${Summary} job=${job} /><${Items} job=${job} offer=${offer} /></div>
+        <aside aria-label="About this job">
+          <h2>Facts</h2>
+          <${JobFacts} job=${job} />
+          <${Timeline} job=${job} />
+        </aside>
+      </div>
+      ${ask ? html`<${Question} ask=${ask} onDone=${(isDone) => this.asked(isDone)} />` : null}
     `;
   }
 }
@@ -88,7 +97,7 @@ function State({ job }) {
       <span class="job-doing">${isOver ? "" : waits || `${stepOf(job).charAt(0).toUpperCase()}${stepOf(job).slice(1)}`}</span>
       ${until ? html`<span class="quiet">(<${Moment} at=${until} ahead />)</span>` : null}
       <span class="grow"></span>
-      <span class="quiet">${countsOf(job)}${etaOf(job)}</span>
+      <span class="quiet">${leftOf(job)}</span>
       <strong class="job-percent">${percent(job.progress.percent)}</strong>
     </div>
     <${Bar}

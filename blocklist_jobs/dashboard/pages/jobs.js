@@ -2,6 +2,7 @@
 
 import { read } from "../data/api.js";
 import { blocklists, jobsWhere } from "../data/sources.js";
+import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { JobRow } from "../parts/job_row.js";
 import { Choice } from "../parts/fields.js";
@@ -48,7 +49,7 @@ export class Jobs extends Component {
 
   render({ route }, { older, cursor, trouble }) {
     return html`
-      <h1 tabindex="-1">Jobs</h1>
+      <${Heading}>Jobs<//>
       <div class="filters" role="group" aria-label="Show">
         ${FILTERS.map(
           ([name, label, words]) => html`<${Choice}

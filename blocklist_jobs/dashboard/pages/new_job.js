@@ -3,6 +3,7 @@
 import { freshKey, send } from "../data/api.js";
 import { hint } from "../data/feed.js";
 import { blocklists, connections, isAdmin, providers, stats } from "../data/sources.js";
+import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { Choice, Radios, Tick } from "../parts/fields.js";
 import { ListChoice } from "../parts/list_choice.js";
@@ -24,7 +25,7 @@ const MATCHES = [
 
 export function NewJob() {
   return html`
-    <h1 tabindex="-1">New job</h1>
+    <${Heading}>New job<//>
     <${Watch} accounts=${connections()} able=${providers()} lists=${blocklists()} seen=${stats()}>
       ${({ accounts, able }) => {
         if (!accounts.value || !able.value) return html`<${Unseen} feed=${accounts.value ? able : accounts} />`;
@@ -134,12 +135,14 @@ class Form extends Component {
 
   exactly(state, set) {
     const canDislike = Object.values(this.able).some((surface) => surface.can_dislike && !surface.can_remove);
-    return html`<details>
-      <summary>More precisely</summary>
-      <${Radios} legend="An entry goes for" name="match" options=${MATCHES} value=${state.match} onChoose=${set("match")} />
-      <${Tick} checked=${state.owned} text="Leave collaborative playlists of others alone" onChange=${set("owned")} />
-      ${canDislike ? html`<${Tick} checked=${state.dislike} text="Dislike what cannot be removed" onChange=${set("dislike")} />` : null}
-    </details>`;
+    return html`
+      ${canDislike ? html`<${Tick} checked=${state.dislike} text="Dislike what cannot be removed" hint="Otherwise it is only listed for you." onChange=${set("dislike")} />` : null}
+      <details>
+        <summary>More precisely</summary>
+        <${Radios} legend="An entry goes for" name="match" options=${MATCHES} value=${state.match} onChoose=${set("match")} />
+        <${Tick} checked=${state.owned} text="Leave collaborative playlists of others alone" onChange=${set("owned")} />
+      </details>
+    `;
   }
 }
 

@@ -4,6 +4,7 @@ import { send } from "../data/api.js";
 import { hint } from "../data/feed.js";
 import { notifications } from "../data/sources.js";
 import { jobPath } from "../route.js";
+import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { Moment } from "../parts/moment.js";
 import { Empty, Unseen } from "../parts/pill.js";
@@ -28,7 +29,7 @@ export class Notifications extends Component {
 
   render(_, { trouble }) {
     return html`
-      <h1 tabindex="-1">Notifications</h1>
+      <${Heading}>Notifications<//>
       <p class="trouble" role="alert">${trouble}</p>
       <${Watch} notes=${notifications()}>
         ${({ notes }) => (notes.value ? this.list(notes.value.items) : html`<${Unseen} feed=${notes} />`)}

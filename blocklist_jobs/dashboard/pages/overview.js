@@ -2,19 +2,23 @@
 
 import { activeJobs, blocklists, connections, deadLetters, endedJobs, stats } from "../data/sources.js";
 import { counted, number, span } from "../format.js";
+import { Heading } from "../parts/heading.js";
 import { html } from "../parts/html.js";
 import { JobRow } from "../parts/job_row.js";
 import { Empty, Unseen } from "../parts/pill.js";
 import { ProviderCards } from "../parts/provider_card.js";
 import { Watch } from "../parts/watch.js";
+import { waitOf } from "../words.js";
 
 export function Overview() {
   return html`
-    <h1 tabindex="-1" class="unseen">Overview</h1>
+    <${Heading} class="unseen">Overview<//>
     <${Figures} />
     <section aria-labelledby="now">
       <h2 id="now">Now</h2>
-      <${Watch} jobs=${activeJobs()} lists=${blocklists()}>${({ jobs }) => html`<${Active} jobs=${jobs} />`}<//>
+      <${Watch} jobs=${activeJobs()} ended=${endedJobs()} lists=${blocklists()}>
+        ${({ jobs, ended }) => html`<${Active} jobs=${jobs} ended=${ended} />`}
+      <//>
     </section>
     <section aria-labelledby="providers">
       <h2 id="providers">Providers</h2>
@@ -27,9 +31,12 @@ export function Overview() {
   `;
 }
 
-function Active({ jobs }) {
+/** The two lists are asked for apart: what has just ended is shown where it ended. */
+function Active({ jobs, ended }) {
   if (!jobs.value) return html`<${Unseen} feed=${jobs} />`;
-  if (jobs.value.items.length > 0) return html`<${Rows} jobs=${jobs.value.items} />`;
+  const isOver = new Set((ended.value?.items ?? []).map((job) => job.id));
+  const active = jobs.value.items.filter((job) => !isOver.has(job.id));
+  if (active.length > 0) return html`<${Rows} jobs=${active} />`;
   return html`<${Watch} accounts=${connections()}>${({ accounts }) => html`<${NothingRuns} accounts=${accounts} />`}<//>`;
 }
 
@@ -69,7 +76,7 @@ function figure({ name, value, more, tone }) {
 
 function figures(jobs, seen, dead) {
   const items = jobs?.items ?? [];
-  const moving = items.filter((job) => !job.waiting_for).length;
+  const moving = items.filter((job) => !waitOf(job)).length;
   const letters = (dead?.causes ?? []).reduce((sum, cause) => sum + cause.jobs, 0);
   return [
     { name: "Jobs under way", value: number(items.length), more: `${number(moving)} moving now` },

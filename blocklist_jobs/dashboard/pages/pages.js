@@ -8,6 +8,7 @@ import { Notifications } from "./notifications.js";
 import { Overview } from "./overview.js";
 import { Providers } from "./providers.js";
 import { Workers } from "./workers.js";
+import { Heading } from "../parts/heading.js";
 import { html } from "../parts/html.js";
 
 export const PAGES = {
@@ -23,6 +24,6 @@ export const PAGES = {
 };
 
 function Missing() {
-  return html`<h1 tabindex="-1">There is nothing here</h1>
+  return html`<${Heading}>There is nothing here<//>
     <p>The address names no page. Go to the <a href="#/">overview</a>.</p>`;
 }

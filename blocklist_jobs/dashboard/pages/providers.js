@@ -4,6 +4,7 @@ import { send } from "../data/api.js";
 import { hint } from "../data/feed.js";
 import { isAdmin, rateLimits } from "../data/sources.js";
 import { counted, number, span } from "../format.js";
+import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { ProviderCards } from "../parts/provider_card.js";
 import { Question } from "../parts/question.js";
@@ -15,7 +16,7 @@ export class Providers extends Component {
   render(_, { question }) {
     const ask = (wanted) => this.setState({ question: wanted });
     return html`
-      <h1 tabindex="-1">Providers</h1>
+      <${Heading}>Providers<//>
       <p class="lead">What each of them allows, and how much of it is used. All workers of all machines share it.</p>
       <${ProviderCards} controls=${(status) => html`<${Controls} status=${status.value} ask=${ask} />`} />
       ${question ? html`<${Question} ask=${question} onDone=${() => ask(null)} />` : null}
@@ -43,7 +44,7 @@ function Limits({ limit }) {
     ["Calls at once", limit.concurrency ? number(limit.concurrency) : "no cap"],
     ["Retries", `${number(backoff.attempts)}, ${number(backoff.multiplier)} times as long each, at most ${span(backoff.cap_seconds)}`],
   ];
-  return html`<details class="limits">
+  return html`<details class="limits" open>
     <summary>Limits in force</summary>
     <dl class="rows">${rows.map(([name, value], at) => html`<div key=${at}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
   </details>`;

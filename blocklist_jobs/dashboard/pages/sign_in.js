@@ -44,8 +44,8 @@ export class SignIn extends Component {
         <p id="key-trouble" class="trouble" role="alert">${trouble}</p>
         <button class="main" disabled=${isBusy}>${isBusy ? "One moment …" : "Sign in"}</button>
         <p id="key-hint" class="quiet">
-          It stays in this tab and is forgotten with it. <code>blocklist-jobs up</code> keeps the local one in
-          <code> .blocklist-jobs/local-key</code>; <code>blocklist-jobs keys create</code> makes others.
+          It stays in this tab and is forgotten with it. <code>blocklist-jobs up</code> keeps the local one in${" "}
+          <code>.blocklist-jobs/local-key</code>; <code>blocklist-jobs keys create</code> makes others.
         </p>
       </form>
     </main>`;

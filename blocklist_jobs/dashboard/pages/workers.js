@@ -3,6 +3,7 @@
 import { stats } from "../data/sources.js";
 import { number, span } from "../format.js";
 import { jobPath } from "../route.js";
+import { Heading } from "../parts/heading.js";
 import { html } from "../parts/html.js";
 import { Moment } from "../parts/moment.js";
 import { Empty, Meter, Unseen } from "../parts/pill.js";
@@ -12,7 +13,7 @@ import { plain, providerName } from "../words.js";
 
 export function Workers() {
   return html`
-    <h1 tabindex="-1">Workers</h1>
+    <${Heading}>Workers<//>
     <${Watch} seen=${stats()}>${({ seen }) => (seen.value ? html`<${All} seen=${seen.value} />` : html`<${Unseen} feed=${seen} />`)}<//>
   `;
 }
@@ -72,7 +73,7 @@ function Leaders({ people }) {
 
 function Busy({ one }) {
   const text = `${one.busy} of ${one.slots}`;
-  return html`<span class="busy"><${Meter} used=${one.busy} limit=${one.slots} label=${`Slots of ${one.name} in use`} text=${text} /> ${text}</span>`;
+  return html`<span class="slots"><${Meter} used=${one.busy} limit=${one.slots} label=${`Slots of ${one.name} in use`} text=${text} /> ${text}</span>`;
 }
 
 function QueueTable({ queues }) {

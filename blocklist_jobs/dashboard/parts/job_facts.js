@@ -9,7 +9,7 @@ import { Moment } from "./moment.js";
 
 export function JobFacts({ job }) {
   const facts = [...times(job), ...wishes(job), ...kin(job)];
-  return html`<dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="rows">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function times(job) {

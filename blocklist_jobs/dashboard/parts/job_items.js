@@ -108,7 +108,7 @@ function canBeChosen(job) {
 
 function columnsOf() {
   return [
-    { head: "Entry", cell: (item) => html`<span class="entry">${item.entity_name || item.entity_id}</span><small class="quiet">${plain(item.entity_type)}</small>` },
+    { head: "Entry", cell: (item) => html`<span class="entry" title=${plain(item.entity_type)}>${item.entity_name || item.entity_id}</span>` },
     { head: "Where", cell: (item) => item.container_name || surfaceName(item.surface) },
     { head: "State", cell: (item) => html`<${ItemState} item=${item} />` },
     { head: "Changed", cell: (item) => html`<${Moment} at=${item.updated_at} />` },

@@ -35,7 +35,7 @@ function Way({ job }) {
     </div>
     <div class="job-words">
       <span class=${waits ? "waits" : ""}>${waits || sentence(stepOf(job))}</span>
-      <span class="quiet">${countsOf(job)}${etaOf(job)}</span>
+      <span class="quiet">${leftOf(job)}</span>
     </div>
   </div>`;
 }
@@ -52,16 +52,18 @@ function Outcome({ job }) {
 
 /** How many of its items are through, in words. */
 export function countsOf(job) {
-  const { total, completed, failed, skipped } = job.progress;
-  if (job.dry_run || job.job_type === "library_scan") return total ? `${number(total)} found` : "";
-  const parts = total ? [`${number(completed)} of ${number(total - skipped)}`] : [];
+  const { total, completed, failed, skipped, step } = job.progress;
+  if (job.dry_run || job.job_type === "library_scan" || step === "scan") return total ? `${number(total)} found` : "";
+  const parts = total ? [`${number(completed)} of ${number(total - skipped)} done`] : [];
   if (failed) parts.push(`${number(failed)} failed`);
   if (skipped) parts.push(`${number(skipped)} left alone`);
   return parts.join(", ");
 }
 
-export function etaOf(job) {
-  return job.progress.eta_seconds === null ? "" : ` · ${about(job.progress.eta_seconds)} left`;
+/** How many of its items are through, and how long the rest will take. */
+export function leftOf(job) {
+  const { eta_seconds: eta } = job.progress;
+  return [countsOf(job), eta === null ? "" : `${about(eta)} left`].filter(Boolean).join(" · ");
 }
 
 function sentence(text) {

@@ -3,7 +3,7 @@
 import { listen } from "../data/stream.js";
 import { hint } from "../data/feed.js";
 import { isAbout } from "../data/live.js";
-import { number, percent } from "../format.js";
+import { number } from "../format.js";
 import { FINAL, STATUSES, errorText, stepOf, titleOf, waitText } from "../words.js";
 import { Component, html } from "./html.js";
 import { Moment } from "./moment.js";
@@ -46,12 +46,21 @@ export class Timeline extends Component {
   }
 }
 
-/** Progress within the same step is one line, which moves on; the rest is kept event by event. */
-function joined(events, event) {
-  if (events.some((one) => one.id === event.id && one.type === event.type && event.id !== "")) return events;
+/** Progress within the same step is one line, which moves on; the end of a wait is told where the wait was. */
+export function joined(events, event) {
   const last = events.at(-1);
+  if (events.some((one) => one.id === event.id && one.type === event.type && event.id !== "")) return events;
+  if (isEndOfWait(event) && last?.type !== "waiting") return events;
   const isSame = last?.type === "progress" && event.type === "progress" && last.data?.step === event.data?.step;
   return [...(isSame ? events.slice(0, -1) : events), event].slice(-MOST);
+}
+
+function isEndOfWait({ type, data }) {
+  return type === "waiting" && !waitIn(data)?.reason;
+}
+
+function waitIn(data) {
+  return data?.waiting_for === undefined ? data : data.waiting_for;
 }
 
 function lineOf({ id, type, data }, job) {
@@ -62,8 +71,8 @@ function lineOf({ id, type, data }, job) {
 
 const LINES = {
   status: (data) => ({ text: STATUSES[data.status]?.text ?? data.status, tone: STATUSES[data.status]?.tone, more: errorText(data.error) }),
-  progress: (data, job) => ({ text: sentence(stepOf({ progress: { step: data.step ?? job.progress.step } })), more: countsIn(data) }),
-  waiting: (data, job) => waitLine(data.waiting_for === undefined ? data : data.waiting_for, job),
+  progress: (data, job) => ({ text: sentence(stepOf({ progress: { step: data.step ?? job.progress.step } })), more: countsIn(data, job) }),
+  waiting: (data, job) => waitLine(waitIn(data), job),
 };
 
 function waitLine(waiting, job) {
@@ -71,9 +80,10 @@ function waitLine(waiting, job) {
   return { text: waitText(waiting, job.provider), tone: "warn" };
 }
 
-function countsIn({ total, completed, percent: share }) {
-  const counts = total ? `${number(completed)} of ${number(total)}` : "";
-  return [counts, share === undefined || share === null ? "" : percent(share)].filter(Boolean).join(", ");
+function countsIn({ total, completed, failed, step }, job) {
+  if (!total) return "";
+  if (step === "scan" || job.dry_run || job.job_type === "library_scan") return `${number(total)} found`;
+  return `${number(completed)} of ${number(total)}${failed ? `, ${number(failed)} failed` : ""}`;
 }
 
 /** Where nothing streams, the times of the job itself tell its story. */

@@ -15,7 +15,7 @@ const SHOWN_MS = 3 * 60_000;
 export function ProviderCards({ controls }) {
   return html`<${Watch} all=${providers()}>${({ all }) =>
     all.value
-      ? html`<div class="cards">${all.value.items.map(({ provider }) => card(provider, controls))}</div>`
+      ? html`<div class="cards ${controls ? "wide" : ""}">${all.value.items.map(({ provider }) => card(provider, controls))}</div>`
       : html`<${Unseen} feed=${all} />`}
   <//>`;
 }
@@ -60,11 +60,10 @@ function Body({ status, at }) {
       spanMs=${SHOWN_MS}
       label=${`Use of the window over the last three minutes; now ${use} requests in ${span(window.seconds)}`}
     />
-    <p class="use"><strong>${use}</strong> <span class="quiet">in ${span(window.seconds)}</span><span class="grow"></span>
-      <span class="quiet">next permit</span> ${nextPermit(status, at)}</p>
+    <p class="use"><strong>${use}</strong> <span class="quiet">in ${span(window.seconds)}</span></p>
     ${status.windows.filter((one) => one !== window).map((one) => html`<${WindowLine} key=${`${one.scope}${one.seconds}`} one=${one} />`)}
     ${status.quotas.map((quota, index) => html`<${QuotaLine} key=${index} quota=${quota} at=${at} />`)}
-    <${Facts} status=${status} />
+    <${Facts} status=${status} at=${at} />
     <${Queues} provider=${status.provider} />
   `;
 }
@@ -76,28 +75,31 @@ function tightest(windows) {
 function WindowLine({ one }) {
   const text = `${number(one.used)} of ${number(one.limit)} in ${span(one.seconds)}`;
   return html`<div class="meter-line">
-    <span>${one.scope === "user" ? "each listener" : "window"}</span>
-    <${Meter} used=${one.used} limit=${one.limit} label="Use of the window" text=${text} /><span>${text}</span>
+    <p class="use"><strong>${number(one.used)} of ${number(one.limit)}</strong>${" "}
+      <span class="quiet">in ${span(one.seconds)}${one.scope === "user" ? ", each listener" : ""}</span></p>
+    <${Meter} used=${one.used} limit=${one.limit} label="Use of the window" text=${text} />
   </div>`;
 }
 
 function QuotaLine({ quota, at }) {
-  const text = `${number(quota.used)} of ${number(quota.units)} units`;
+  const text = `${number(quota.used)} of ${number(quota.units)}`;
   return html`<div class="meter-line">
-    <span>Day's quota</span>
-    <${Meter} used=${quota.used} limit=${quota.units} label="Use of the day's quota" text=${text} />
-    <span>${text}, new ${inSpan(quota.resets_at_in_s, at)}</span>
+    <p class="use"><strong>${text}</strong> <span class="quiet">units today, new ${inSpan(quota.resets_at_in_s, at)}</span></p>
+    <${Meter} used=${quota.used} limit=${quota.units} label="Use of the day's quota" text=${`${text} units`} />
   </div>`;
 }
 
-function Facts({ status }) {
+/** What is as usual is short; a learned limit and failures are shown when there are any. */
+function Facts({ status, at }) {
   const { used, cap } = status.concurrency;
+  const { failures } = status.breaker;
   const facts = [
-    ["Under way", cap ? `${number(used)} of ${number(cap)}` : number(used)],
-    ["Learned limit", status.learned_limit ? number(status.learned_limit) : "none"],
-    ["Failures in a row", number(status.breaker.failures)],
+    ["Next permit", nextPermit(status, at)],
+    ["Calls under way", cap ? `${number(used)} of ${number(cap)}` : number(used)],
+    ...(status.learned_limit ? [["Learned limit", number(status.learned_limit)]] : []),
+    ...(failures ? [["Failures in a row", number(failures)]] : []),
   ];
-  return html`<dl class="facts small">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="rows">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function Queues({ provider }) {
@@ -116,9 +118,9 @@ function Queues({ provider }) {
 
 function nextPermit(status, at) {
   const wait = left(status.next_permit_in_s, at);
-  if (status.paused) return html`<strong>paused</strong>`;
-  if (wait <= 0) return html`<strong>now</strong>`;
-  return html`<strong>in ${span(wait)}</strong>${status.reason ? html` <span class="quiet">(${reasonText(status.reason)})</span>` : ""}`;
+  if (status.paused) return "when it is resumed";
+  if (wait <= 0) return "now";
+  return html`in ${span(wait)}${status.reason ? html` <span class="quiet">(${reasonText(status.reason)})</span>` : ""}`;
 }
 
 /** What is left of a span that was told at a time (milliseconds). */

@@ -22,7 +22,7 @@ export function Shell({ route, children }) {
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <header class="top">
       <div class="top-line">
-        <a class="brand" href="#/"><span class="mark" aria-hidden="true"></span>blocklist_jobs</a>
+        <a class="brand" href="#/"><span class="mark" aria-hidden="true"></span><span class="brand-name">blocklist_jobs</span></a>
         <span class="grow"></span>
         <${Liveness} />
         <a class="button main" href="#/new">New job</a>
@@ -46,7 +46,7 @@ function link([name, href, title], route, counts) {
   const count = counts[name] ?? 0;
   return html`<li key=${name}>
     <a href=${href} aria-current=${route.name === name ? "page" : undefined}>
-      ${title}${count ? html` <span class="badge">${number(count)}<span class="unseen"> waiting</span></span>` : ""}
+      ${title}${count ? html` <span class="badge ${name === "dead-letters" ? "bad" : "busy"}">${number(count)}<span class="unseen"> to look at</span></span>` : ""}
     </a>
   </li>`;
 }

@@ -2,7 +2,10 @@
 
 import { html } from "./html.js";
 
-/** `columns` are `{head, cell, kind}`; `kind` "figure" stands right. `caption` names the table for those who hear it. */
+/**
+ * `columns` are `{head, cell, kind}`; `kind` "figure" stands right, "choice" is a box to tick. The first other column names
+ * its row. `caption` names the table for those who hear it.
+ */
 export function Table({ caption, columns, rows, keyOf }) {
   return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">
     <table>
@@ -16,7 +19,8 @@ export function Table({ caption, columns, rows, keyOf }) {
 }
 
 function cells(columns, row) {
+  const naming = columns.findIndex(({ kind }) => kind !== "choice");
   return columns.map(({ cell, kind }, at) =>
-    at === 0 ? html`<th scope="row" class=${kind}>${cell(row)}</th>` : html`<td class=${kind}>${cell(row)}</td>`,
+    at === naming ? html`<th scope="row" class=${kind}>${cell(row)}</th>` : html`<td class=${kind}>${cell(row)}</td>`,
   );
 }
