@@ -45,6 +45,13 @@ class ListRead:
             return max(known, self.before)
         return known + (self.done if self.open else 0)
 
+    def pages_without(self, gone: int) -> int:
+        """Its pages once so many are gone of the entries on all of them; the last page is taken as half full."""
+        if not self.entries or not self.done:
+            return self.pages
+        left = max(Fraction(0), 1 - Fraction(gone * self.done, self.entries * self.pages))
+        return ceil(left * Fraction(2 * self.pages - 1, 2))
+
     @property
     def unseen(self) -> int:
         """Pages of a list that is being read, and that no page before them has named yet."""
@@ -143,7 +150,7 @@ def _verification(pile: Pile, lists: Mapping[tuple[Surface, str], ListRead], can
     if not pile.container_id:
         return can.read_cost * ceil(pile.things / can.check_batch)
     found = lists.get((pile.surface, pile.container_id))
-    return can.read_cost * max(1, found.pages if found else 1)
+    return can.read_cost * max(1, found.pages_without(pile.entries) if found else 1)
 
 
 def _unread_lists(account: Account, can: Capabilities) -> int:

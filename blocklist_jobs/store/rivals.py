@@ -16,7 +16,7 @@ _ACTIVE = ", ".join(f"'{status}'" for status in sorted(ACTIVE))
 
 _AT_WORK = f"""FROM jobs j JOIN connections c ON c.id = j.connection_id
        WHERE j.status IN ({_ACTIVE}) AND j.provider = :provider AND c.app = :app AND c.status = 'active'
-         AND j.open_batches > 0 AND j.job_type <> 'token_refresh'"""
+         AND j.holds_library"""
 
 _RIVALS = text(
     f"""SELECT j.id, j.user_id, j.priority, j.step, j.job_type, j.dry_run, coalesce(j.plan_of, j.reverts) AS earlier
