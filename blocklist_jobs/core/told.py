@@ -11,7 +11,11 @@ from blocklist_jobs.core.job_events import JobEvent, Kind
 from blocklist_jobs.core.views import JobView, Progress, WaitingFor
 
 SHORT_WAIT = timedelta(seconds=2)
-"""At a provider's pace every request waits a moment; so short a wait is no news."""
+PASSING = frozenset({"turn", "rate", "concurrency", "retry"})
+"""At a provider's pace every request waits a moment for these: so short a wait is no news."""
+
+VAGUE = 0.1
+"""Of the time left: the end of a wait is told again when it has moved by more."""
 
 SMALL_STEP_PERCENT = 1.0
 
@@ -32,11 +36,11 @@ def told_by_state(seq: int, job: JobView, now: datetime) -> Told:
     return Told(seq, waiting, job.progress, is_agreed=waiting == job.waiting_for)
 
 
-def and_to(told: Told | None, newcomer: Told) -> Told:
+def and_to(told: Told | None, newcomer: Told, now: datetime) -> Told:
     """What all know, once a newcomer listens too."""
     if told is None:
         return newcomer
-    agree = told.is_agreed and newcomer.is_agreed and is_same_wait(told.waiting, newcomer.waiting)
+    agree = told.is_agreed and newcomer.is_agreed and is_same_wait(told.waiting, newcomer.waiting, now)
     return replace(told, is_agreed=agree)
 
 
@@ -61,26 +65,26 @@ def news(told: Told, before: WaitingFor | None, job: JobView, now: datetime) -> 
     if has_moved(told.progress, job.progress):
         found.append((Kind.PROGRESS, asdict(job.progress)))
     waiting = worth_telling(job.waiting_for, now)
-    is_known = told.is_agreed and is_same_wait(told.waiting, waiting)
-    if not is_known and is_same_wait(before, waiting):
+    is_known = told.is_agreed and is_same_wait(told.waiting, waiting, now)
+    if not is_known and is_same_wait(before and worth_telling(before, now), waiting, now):
         found.append((Kind.WAITING, {"waiting_for": _written(waiting)}))
     return found
 
 
 def worth_telling(waiting: WaitingFor | None, now: datetime) -> WaitingFor | None:
-    """The wait, unless it is over in a moment, or only for the next permit to come round."""
-    if waiting is None or waiting.reason == "turn":
-        return None
-    return None if waiting.until and waiting.until - now < SHORT_WAIT else waiting
+    """The wait, unless it passes in a moment. Others that say so are looked at again soon, and nobody knows their end."""
+    if waiting is None or (waiting.until and waiting.until - now >= SHORT_WAIT):
+        return waiting
+    return None if waiting.reason in PASSING else WaitingFor(waiting.reason)
 
 
-def is_same_wait(one: WaitingFor | None, other: WaitingFor | None) -> bool:
+def is_same_wait(one: WaitingFor | None, other: WaitingFor | None, now: datetime) -> bool:
     """Whether two waits are the same to a listener: for the same reason and to about the same time."""
     if one is None or other is None or one.reason != other.reason:
         return one is None and other is None
     if one.until is None or other.until is None:
         return one.until is other.until
-    return abs(one.until - other.until) < SHORT_WAIT
+    return abs(one.until - other.until) < max(SHORT_WAIT, VAGUE * (other.until - now))
 
 
 def has_moved(told: Progress | None, now: Progress) -> bool:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from blocklist_jobs.api.live.frames import event_frame
@@ -26,8 +27,9 @@ class Topic:
     def take_in(self, listener: Listener) -> None:
         """One more listens, who knows what its first state showed."""
         self.listeners.append(listener)
+        now = datetime.now(UTC)
         for job_id, told in listener.told:
-            self.told[job_id] = and_to(self.told.get(job_id), told)
+            self.told[job_id] = and_to(self.told.get(job_id), told, now)
 
     def note(self, events: Sequence[JobEvent]) -> None:
         """These were read, and will be sent to all."""
