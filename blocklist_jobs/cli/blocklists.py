@@ -11,6 +11,7 @@ import click
 from blocklist_jobs.cli.address import json_option, with_api
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.failures import Failure
+from blocklist_jobs.cli.following import COMMANDS
 from blocklist_jobs.cli.output import one_line, say, say_json, say_rows
 from blocklist_jobs.cli.times import moment
 
@@ -79,6 +80,10 @@ def delete(api: ApiClient, blocklist: str, *, as_json: bool) -> None:
         say_json({"id": blocklist, "deleted": True})
     else:
         say(f"Blocklist {blocklist} is deleted.")
+
+
+for _command in COMMANDS:
+    blocklists.add_command(_command)
 
 
 def store(api: ApiClient, file: Path, *, name: str | None, provider: str | None) -> dict[str, Any]:

@@ -59,6 +59,10 @@ class ApiClient:
         """The answer to a replacement or change."""
         return self._call("PUT", path, json=body)
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The answer to a change of some parts."""
+        return self._call("PATCH", path, json=body)
+
     def delete(self, path: str) -> None:
         """Remove what is at ``path``."""
         self._call("DELETE", path)

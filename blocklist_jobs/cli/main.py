@@ -23,6 +23,8 @@ COMMANDS = {
     "providers": Entry("blocklist_jobs.cli.providers:providers", "What can be done with each music service."),
     "connections": Entry("blocklist_jobs.cli.connections:connections", "Connect accounts of music services."),
     "blocklists": Entry("blocklist_jobs.cli.blocklists:blocklists", "Store and list do-not-play lists."),
+    "schedules": Entry("blocklist_jobs.cli.schedules:schedules", "Enforce again by the clock, or when a list changes."),
+    "webhooks": Entry("blocklist_jobs.cli.webhooks:webhooks", "Have what happens sent to a server of yours."),
     "rate-limits": Entry("blocklist_jobs.cli.rate_limits:rate_limits", "Show what a provider allows now."),
     "keys": Entry("blocklist_jobs.cli.keys:keys", "Make, list and revoke API keys."),
     "db": Entry("blocklist_jobs.cli.db:db", "Bring the database to a version, or check it."),
