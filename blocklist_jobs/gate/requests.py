@@ -14,10 +14,10 @@ from redis.exceptions import RedisError
 
 from blocklist_jobs.core.request_limit import RequestLimit, Standing
 
-PAUSE_S = 2.0
+PAUSE_S = 5.0
 """After Redis has not answered, nobody waits for it so long."""
 
-ANSWER_S = 0.25
+ANSWER_S = 1.0
 """Longer than any honest answer takes: it is the most that a request waits for a Redis that has gone silent."""
 
 _log = structlog.get_logger(__name__)
