@@ -16,7 +16,7 @@ from blocklist_jobs.sandbox import Sandbox
 from blocklist_jobs.store.migrate import upgrade
 from blocklist_jobs.wiring.services import build_services
 from tests.browser.chromium import executable_or_skip, running
-from tests.browser.site import Crew, Reader, Site, serving
+from tests.browser.system import Crew, Reader, Site, serving
 from tests.browser.watching import Watch
 from tests.jobs.workshop import FAST, Workshop
 

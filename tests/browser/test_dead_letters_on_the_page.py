@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.music import ZED, music, songs
-from tests.browser.site import Reader, Site
+from tests.browser.system import Reader, Site
 
 
 def _dead(site: Site, name: str) -> Reader:

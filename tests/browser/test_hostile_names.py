@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.music import ZED, music
-from tests.browser.site import Site
+from tests.browser.system import Site
 from tests.browser.watching import Watch
 
 NAMES = (

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from blocklist_jobs.core.limits import Limits, Window
 from tests.browser.conftest import SignIn
 from tests.browser.music import ZED, music, songs
-from tests.browser.site import Site
+from tests.browser.system import Site
 from tests.browser.watching import Watch
 
 SLOW = Limits((Window(2, 1),), burst=1, concurrency=4)

@@ -14,7 +14,7 @@ from blocklist_jobs.core.states import FINAL
 from blocklist_jobs.core.views import JobFilter, JobView
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.music import ZED, music, songs
-from tests.browser.site import Reader, Site
+from tests.browser.system import Reader, Site
 from tests.browser.watching import Watch
 
 SLOW = Limits((Window(1, 10),), burst=1, concurrency=4)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.site import Site
+from tests.browser.system import Site
 from tests.browser.watching import Watch
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from blocklist_jobs.core.api_key import Role
 from tests.browser.conftest import SignIn
 from tests.browser.music import ZED, music, songs
-from tests.browser.site import Site
+from tests.browser.system import Site
 
 
 def test_an_admin_pauses_and_resumes_a_provider(site: Site, sign_in: SignIn, page: Page) -> None:

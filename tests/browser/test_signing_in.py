@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
-from tests.browser.site import Site
+from tests.browser.system import Site
 from tests.browser.watching import Watch
 
 

@@ -8,7 +8,7 @@ from blocklist_jobs.embedded.postgres import Postgres
 from blocklist_jobs.embedded.running import Running
 from tests.browser.conftest import SignIn
 from tests.browser.music import ZED, music, songs
-from tests.browser.site import Site
+from tests.browser.system import Site
 from tests.browser.watching import Watch
 
 
