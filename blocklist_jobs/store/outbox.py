@@ -15,6 +15,8 @@ from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.webhook import EVERYTHING, EventType, event_of_end
 from blocklist_jobs.store.tables import jobs, notifications, webhook_deliveries, webhooks
 
+_NAMED = ("connection_id", "blocklist_id", "plan_of", "reverts", "schedule_id")
+
 
 def tell(connection: Connection, user_id: str, event: EventType, data: Mapping[str, Any]) -> None:
     """Write a delivery down for each of the user's webhooks that wants to hear of ``event``; data is JSON-ready."""
@@ -61,7 +63,7 @@ def _job(row: Row[Any]) -> dict[str, Any]:
         "error": row.error,
         "plan": row.plan,
         "summary": row.summary,
-        **{name: _text(getattr(row, name)) for name in ("connection_id", "blocklist_id", "plan_of", "reverts")},
+        **{name: _text(getattr(row, name)) for name in _NAMED},
         **{name: _instant(getattr(row, name)) for name in ("created_at", "started_at", "finished_at")},
     }
 
