@@ -48,8 +48,8 @@ class BlocklistUploadSchema(Schema):
 
 _LIST: dict[str, Any] = {
     "type": "array",
-    "items": {"type": ["string", "object"]},
-    "description": "Names, ids or objects, as communities publish them; see docs/blocklists.md.",
+    "items": {"description": "A name, an id, or an object with both; what is none of them is skipped."},
+    "description": "A list as communities publish them; see docs/blocklists.md.",
 }
 _TRASHBIN: dict[str, Any] = {
     "type": "object",

@@ -6,7 +6,6 @@ A longer run, against any server: see docs/openapi.md.
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from sqlalchemy import Engine
 from blocklist_jobs.api.openapi.__main__ import KEPT
 from blocklist_jobs.core.api_key import Role
 from blocklist_jobs.wiring.services import Services
+from tests.api.judging import closed
 from tests.api.world import World
 
 KEPT_DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parent.parent.parent / KEPT).read_text("utf-8"))
@@ -37,15 +37,6 @@ CHECKS = [
 FEW = settings(max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 # What takes things away comes last, and who takes everything away last of all.
 ORDER = ("get", "post", "patch", "put", "delete")
-
-
-def closed(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with answers that may have no members but those in it."""
-    strict = deepcopy(document)
-    for schema in strict["components"]["schemas"].values():
-        if "properties" in schema:
-            schema.setdefault("additionalProperties", False)
-    return strict
 
 
 def calls() -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ class Operations:
         for name in sorted(rule.arguments, key=rule.rule.index):
             yield {"in": "path", "name": name, "required": True, "schema": self._in_path(name)}
         if said.query:
-            yield from self._converter.schema2parameters(said.query(), location="query")
+            yield from map(_never_null, self._converter.schema2parameters(said.query(), location="query"))
         for name in said.takes:
             yield {"in": "header", "name": name, "required": False, **REQUEST[name]}
 
@@ -101,6 +101,16 @@ class Operations:
             str(status): {"$ref": f"#/components/responses/{name_of(status)}"}
             for status in sorted(statuses - set(said.answers))
         }
+
+
+def _never_null(parameter: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that is not said is left out: an address has no null."""
+    schema = parameter["schema"]
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(kind for kind in schema["type"] if kind != "null")
+    if None in schema.get("enum", ()):
+        schema["enum"] = [word for word in schema["enum"] if word is not None]
+    return parameter
 
 
 def _implied(rule: Rule, method: str, view: Callable[..., Any]) -> set[int]:
