@@ -61,13 +61,12 @@ def _routes(on: Stage) -> list[Route]:
 def _measure(on: Stage, routes: list[Route], rounds: int, seconds: float) -> None:
     """All routes in turn, round after round: what disturbs the machine disturbs all. The first round is to warm up."""
     with Connections(on.address, CONCURRENCY) as connections:
-        for number in range(rounds + 1):
-            for route in routes:
-                found = connections.run(route.requests, route.expected, seconds)
-                if found.odd:
-                    raise SystemExit(f"{route.name} answered\n{found.odd[0].decode(errors='replace')}")
-                if number:
-                    route.rounds.append(found)
+        for number, route in itertools.product(range(rounds + 1), routes):
+            found = connections.run(route.requests, route.expected, seconds)
+            if found.odd:
+                raise SystemExit(f"{route.name} answered\n{found.odd[0].decode(errors='replace')}")
+            if number:
+                route.rounds.append(found)
 
 
 def _jobs(on: Stage, users: list[User], *, cancel: bool = False) -> list[bytes]:

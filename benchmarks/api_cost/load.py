@@ -47,10 +47,11 @@ class Connections:
                 waiting.register(sock, selectors.EVENT_READ, sock)
                 sent_at[sock] = _send(sock, requests)
             while sent_at:
-                for answered in [key.data for key, _ in waiting.select(30)]:
-                    _note(found, _answer(answered), expected, sent_at.pop(answered))
-                    if time.monotonic() - began < seconds:
-                        sent_at[answered] = _send(answered, requests)
+                answered = [key.data for key, _ in waiting.select(30)]
+                for sock in answered:
+                    _note(found, _answer(sock), expected, sent_at.pop(sock))
+                is_over = time.monotonic() - began >= seconds
+                sent_at |= {sock: _send(sock, requests) for sock in answered if not is_over}
         found.took_s = time.monotonic() - began
         return found
 

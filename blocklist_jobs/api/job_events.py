@@ -131,6 +131,7 @@ def _stream(listener: Listener, first: Iterator[bytes]) -> Response:
     if request.method == "HEAD":
         return _headed(Response())
     streams: Streams = current_app.extensions[EXTENSION]
+    listener.end_with(caller().expires_at)
     streams.admit(listener.subject.user_id)
     return _headed(Response(StreamBody(streams, listener, first, request.environ)))
 

@@ -72,7 +72,7 @@ def news(told: Told, before: WaitingFor | None, job: JobView, now: datetime) -> 
 
 
 def worth_telling(waiting: WaitingFor | None, now: datetime) -> WaitingFor | None:
-    """The wait, unless it passes in a moment. Others that say so are looked at again soon, and nobody knows their end."""
+    """The wait, unless it passes in a moment. Of others that are to be looked at again soon nobody knows the end."""
     if waiting is None or (waiting.until and waiting.until - now >= SHORT_WAIT):
         return waiting
     return None if waiting.reason in PASSING else WaitingFor(waiting.reason)

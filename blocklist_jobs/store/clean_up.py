@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from sqlalchemy import Engine, TextClause, text
 
 from blocklist_jobs.core.retention import Retention
+from blocklist_jobs.store.events import STALE_PROGRESS
 from blocklist_jobs.store.gate_memory import GateRows
 from blocklist_jobs.store.workers import Workers
 
@@ -35,6 +36,7 @@ def _older(table: str, instant: str, age: str) -> str:
 # By what they take; each statement ends within moments, and what is left is found the next time.
 _STATEMENTS: Mapping[str, TextClause] = {
     "jobs": text(_JOBS),
+    "progress": STALE_PROGRESS,
     "clearances": text(_older("dead_letter_clearances", "finished_at", "finished")),
     "notifications": text(_older("notifications", "created_at", "notifications")),
     "deliveries": text(_older("webhook_deliveries", "finished_at", "deliveries")),

@@ -33,6 +33,13 @@ _PROGRESS = text(
        SELECT pg_notify('{CHANNEL}', id || ' ' || user_id) FROM numbered"""  # noqa: S608 - our own word
 )
 
+# A job of days tells its progress a hundred thousand times, of which the last is what counts: who comes back from so
+# far behind sees the state first.
+STALE_PROGRESS = text(
+    """DELETE FROM job_events e USING jobs j WHERE e.job_id = j.id AND j.event_seq > 5000
+         AND e.type = 'progress' AND e.seq <= j.event_seq - 5000"""
+)
+
 
 def add_event(
     connection: Connection, job_id: UUID, kind: str, data: Mapping[str, Any], *, after: int | None = None

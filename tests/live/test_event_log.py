@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, text
 
 from blocklist_jobs.core.job_events import JobEvent, Kind, Place
 from blocklist_jobs.store.event_log import EventLog
-from blocklist_jobs.store.events import add_event, add_progress
+from blocklist_jobs.store.events import STALE_PROGRESS, add_event, add_progress
 from blocklist_jobs.store.tables import jobs
 
 
@@ -103,3 +103,18 @@ def test_progress_is_told_once_a_second_and_at_every_turn(
     with clean_db.begin() as connection:
         add_progress(connection, job_id)
     assert [event.data["completed"] for event in log.of_jobs({job_id: 2})] == [3]
+
+
+def test_progress_of_long_ago_is_forgotten_and_nothing_else(
+    clean_db: Engine, log: EventLog, two: tuple[UUID, UUID]
+) -> None:
+    with clean_db.begin() as connection:
+        for job_id in two:
+            add_event(connection, job_id, "status", {"status": "processing"})
+            add_event(connection, job_id, "progress", {"total": 1})
+        connection.execute(jobs.update().where(jobs.c.id == two[0]).values(event_seq=5001))
+        add_event(connection, two[0], "progress", {"total": 2})
+    with clean_db.begin() as connection:
+        connection.execute(STALE_PROGRESS)
+    assert [event.seq for event in log.of_jobs({two[0]: 0})] == [1, 5002]
+    assert [event.seq for event in log.of_jobs({two[1]: 0})] == [1, 2]

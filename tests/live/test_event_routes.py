@@ -157,15 +157,19 @@ def _wait_for_a_place(group: Group, story: Story) -> None:
 
 
 def test_nothing_is_lost_with_the_connection_that_listens(group: Group, story: Story) -> None:
-    cut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%listener'")
     job_id = story.job_ids[0]
     with _stream(group, f"/jobs/{job_id}/events", story.headers) as (_, events):
         next(events)
         for number in range(1, 21):
             story.tell(job_id, number)
-            if number % 5 == 0:
-                with story.engine.begin() as connection:
-                    connection.execute(cut)
+            _cut_now_and_then(story, number)
             time.sleep(0.02)
         story.end(job_id)
         assert [event["id"] for event in events] == [str(number) for number in range(1, 22)]
+
+
+def _cut_now_and_then(story: Story, number: int) -> None:
+    cut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%listener'")
+    if number % 5 == 0:
+        with story.engine.begin() as connection:
+            connection.execute(cut)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from blocklist_jobs.api.live import writer as writing
-from blocklist_jobs.api.live.listener import Listener, Subject
+from blocklist_jobs.api.live.listener import MOST_AGE_S, Listener, Subject
 from blocklist_jobs.api.live.writer import Writer
 
 
@@ -88,9 +89,11 @@ def test_a_comment_comes_when_nothing_else_does(desk: Desk, monkeypatch: pytest.
     assert client.recv(100) == b":\n\n"
 
 
-def test_no_stream_lives_for_ever(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "MOST_AGE_S", 0.5)
-    _, client = desk.client(is_chunked=True)
+def test_no_stream_outlives_its_key(desk: Desk) -> None:
+    listener, client = desk.client(is_chunked=True)
+    listener.end_with(datetime.now(UTC) + timedelta(hours=1))
+    assert listener.ends_at - time.monotonic() <= MOST_AGE_S
+    listener.end_with(datetime.now(UTC) + timedelta(seconds=0.5))
     assert _all(client) == b"0\r\n\r\n"
 
 

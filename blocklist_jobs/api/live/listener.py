@@ -5,10 +5,14 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 from blocklist_jobs.core.job_events import JobEvent, Place
 from blocklist_jobs.core.told import Told
+
+MOST_AGE_S = 900.0
+"""A client has to ask again so often: by then its key may have been revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,14 @@ class Listener:
     unsent: bytearray = field(default_factory=bytearray)
     is_waiting: bool = False
     is_ending: bool = False
-    began_at: float = field(default_factory=time.monotonic)
+    ends_at: float = field(default_factory=lambda: time.monotonic() + MOST_AGE_S)
     moved_at: float = field(default_factory=time.monotonic)
+
+    def end_with(self, expires_at: datetime | None) -> None:
+        """Not to outlive what its client came with."""
+        if expires_at is not None:
+            left_s = (expires_at - datetime.now(UTC)).total_seconds()
+            self.ends_at = min(self.ends_at, time.monotonic() + left_s)
 
     def framed(self, data: bytes) -> bytes:
         """The bytes as they go over the wire: what gunicorn began as chunks goes on as chunks."""

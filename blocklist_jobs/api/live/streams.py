@@ -20,7 +20,7 @@ from blocklist_jobs.api.live.feed import Feed
 from blocklist_jobs.api.live.listener import Listener
 from blocklist_jobs.api.live.onlooker import Onlooker
 from blocklist_jobs.api.live.writer import Writer
-from blocklist_jobs.core.errors import Refused
+from blocklist_jobs.core.errors import TooManyRequests
 from blocklist_jobs.wiring.live import Live
 
 EXTENSION = "blocklist_jobs.streams"
@@ -28,11 +28,10 @@ _TRY_AGAIN = timedelta(seconds=30)
 _PORTION = 1 << 16
 
 
-class TooManyStreams(Refused):
+class TooManyStreams(TooManyRequests):
     """Too many event streams are open for this user; close some, or listen to all jobs with one."""
 
     code = "too_many_streams"
-    status = 429
 
 
 class HandedOver(OSError):

@@ -19,9 +19,6 @@ MOST_UNSENT = 64 * 1024
 """Beyond what the kernel holds; some hundred events."""
 
 STUCK_S = 30.0
-MOST_AGE_S = 3600.0
-"""A key that was revoked, or a job that was deleted, is not listened to for longer: the client has to ask again."""
-
 _EVERY_S = 1.0
 _READ = selectors.EVENT_READ
 _BOTH = selectors.EVENT_READ | selectors.EVENT_WRITE
@@ -159,7 +156,7 @@ class Writer:
     def _look_after_all(self) -> None:
         now = self._looked_at = time.monotonic()
         for listener in list(self._listeners):
-            if (listener.unsent and now - listener.moved_at > STUCK_S) or now - listener.began_at > MOST_AGE_S:
+            if (listener.unsent and now - listener.moved_at > STUCK_S) or now >= listener.ends_at:
                 self._drop(listener)
             elif not listener.unsent and now - listener.moved_at >= QUIET_S:
                 self._send_all(_Send((listener,), COMMENT, is_last=False))
