@@ -48,7 +48,7 @@ class Listener:
             "provider": "spotify",
             "payload": {"blocklist_id": self.blocklist_id},
         }
-        return _post(self.plant, "/jobs/queue", body, self.headers | {"Idempotency-Key": key})
+        return post(self.plant, "/jobs/queue", body, self.headers | {"Idempotency-Key": key})
 
     def insist(self, key: str) -> str:
         """Submit until an answer comes, as a client does; the job's id."""
@@ -131,13 +131,13 @@ def enrol(plant: Plant, name: str, *, playlists: int = 14) -> Listener:
     with keys_of(plant.postgres_url) as keys:
         headers = {"Authorization": f"Bearer {keys.create(name)[0]}"}
     given = {"access_token": tokens["access_token"], "refresh_token": tokens["refresh_token"]}
-    _post(plant, "/connections", {"provider": "spotify", **given}, headers).raise_for_status()
+    post(plant, "/connections", {"provider": "spotify", **given}, headers).raise_for_status()
     artists = [{"name": ARTIST, "ids": {"spotify": id_of(ARTIST)}}]
-    stored = _post(plant, "/blocklists", {"name": "list", "artists": artists}, headers).raise_for_status()
+    stored = post(plant, "/blocklists", {"name": "list", "artists": artists}, headers).raise_for_status()
     return Listener(plant, name, headers, stored.json()["id"], plant.sandbox.library(name))
 
 
-def _post(plant: Plant, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
+def post(plant: Plant, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
     return httpx.post(f"{plant.url}/api/v1{path}", json=body, headers=headers, timeout=30, trust_env=False)
 
 

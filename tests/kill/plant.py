@@ -18,9 +18,12 @@ import httpx
 from pytest_celery import CeleryTestBroker, CeleryTestWorker
 
 from blocklist_jobs.core.api_key import Role
+from blocklist_jobs.core.providers import PROVIDERS
 from blocklist_jobs.embedded.valkey import free_port
+from blocklist_jobs.queue.names import MAINTENANCE
 from blocklist_jobs.sandbox import Sandbox
 from blocklist_jobs.wiring.keys import keys_of
+from tests.kill.outside import providers_of
 from tests.kill.points import FOLDER, Orders
 from tests.nodes.environment import BIN, environment
 from tests.nodes.local import LocalProcess
@@ -41,7 +44,8 @@ class Plant:
         self.postgres_url = postgres_url
         self.broker = broker
         self.sandbox = sandbox
-        self.orders = Orders(folder)
+        (folder / "points").mkdir()
+        self.orders = Orders(folder / "points")
         self.deaths: Counter[str] = Counter()
         self.url = f"http://127.0.0.1:{free_port()}"
         self.env = self._environment()
@@ -57,17 +61,14 @@ class Plant:
         return environment(
             self.postgres_url,
             self.broker.container.celeryconfig["url"],
-            SPOTIFY_API_URL=self.sandbox.spotify_api_url,
-            SPOTIFY_ACCOUNTS_URL=self.sandbox.spotify_accounts_url,
-            SPOTIFY_CLIENT_ID="sandbox-client",
-            SPOTIFY_CLIENT_SECRET="sandbox-secret",
+            **providers_of(self.sandbox),
             LEASE_SECONDS=str(LEASE_S),
             CALL_TIMEOUT_SECONDS="1.5",
             START_DEADLINE_SECONDS="2",
             WORKER_CONCURRENCY="4",
             WEB_BIND=self.url.removeprefix("http://"),
             WEB_PROCESSES="1",
-            **{FOLDER: str(self.folder)},
+            **{FOLDER: str(self.folder / "points")},
         )
 
     def start(self) -> None:
@@ -98,7 +99,8 @@ class Plant:
 
     def hire(self, name: str, pool: str = "threads") -> CeleryTestWorker:
         """Start one more worker and wait until it is ready."""
-        node = start_worker(name, {**self.env, "WORKER_POOL": pool}, self.folder, "-I", "tests.kill.wired")
+        env, queues = {**self.env, "WORKER_POOL": pool}, (*PROVIDERS, MAINTENANCE)
+        node = start_worker(name, env, self.folder, "-I", "tests.kill.wired", queues=queues)
         self.processes[name] = node.container.process
         node.ready()
         return node
@@ -136,7 +138,7 @@ class Plant:
         except httpx.HTTPError:
             return False
 
-    def limit(self, limit: int, seconds: float) -> None:
+    def limit(self, limit: int, seconds: float, provider: str = "spotify") -> None:
         """Put a limit into force in the gate and, the same, in the sandbox, whose log begins anew."""
         body = {
             "windows": [{"limit": limit, "seconds": seconds, "scope": "app"}],
@@ -144,10 +146,10 @@ class Plant:
             "concurrency": 16,
             "backoff": {"multiplier": 1.5, "cap_seconds": 0.5},
         }
-        url = f"{self.url}/api/v1/rate-limits/spotify"
+        url = f"{self.url}/api/v1/rate-limits/{provider}"
         httpx.put(url, json=body, headers=self._admin, timeout=30, trust_env=False).raise_for_status()
         self.limits = [{"limit": limit, "seconds": seconds}]
-        self.sandbox.limit(*self.limits)
+        self.sandbox.limit(*self.limits, provider=provider)
         self.sandbox.clear_requests()
 
     def last_words(self) -> str:
