@@ -5,77 +5,37 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, LargeBinary, func, insert, select, text, update
+from sqlalchemy import Engine, LargeBinary, func, select, text, update
 
 from blocklist_jobs.api.export_form import FORMAT
-from blocklist_jobs.core.caller import Caller
-from blocklist_jobs.core.connection import GivenTokens
 from blocklist_jobs.store.ownership import RENAMED, branches, named_tables
 from blocklist_jobs.store.tables import (
-    action_batches,
-    action_items,
     audit_log,
     batch_checkpoints,
     deletions,
-    fair_shares,
-    job_events,
     jobs,
     metadata,
-    notifications,
     permit_log,
-    webhooks,
 )
 from blocklist_jobs.wiring.services import Services
 from tests.api.conftest import People, pointers
+from tests.api.everything import give_everything
 
 ME = "/api/v1/me"
-SECRET = "secret-of-a-token"
-FILLED = {
-    *("api_keys", "audit_log", "blocklists", "connections", "fair_shares", "notifications", "permit_log", "webhooks"),
-    *("jobs", "action_batches", "batch_checkpoints"),
-}
-LIST = {"name": "mine", "artists": [{"name": "A", "ids": {"spotify": "1" * 22}}, {"name": "B", "ids": {"tidal": "7"}}]}
+
+Give = Callable[[str], dict[str, str]]
 
 
 @pytest.fixture
-def belongings(client: FlaskClient, people: People, services: Services, clean_db: Engine) -> Callable[[str], UUID]:
-    """Gives a user of every thing at least one; the id of a job that changed something."""
-
-    def give(user: str) -> UUID:
-        headers = getattr(people, user)
-        given = GivenTokens(access_token=SECRET, refresh_token=SECRET, provider_user_id=f"{user}-there")
-        connection = services.connections.add(Caller(user), "spotify", given).connection.id
-        blocklist = client.post("/api/v1/blocklists", json=LIST, headers=headers).get_json()["id"]
-        with clean_db.begin() as db:
-            ended = {"status": "completed", "finished_at": func.now(), "completed": 1, "total": 3, "event_seq": 1}
-            owned = {"user_id": user, "provider": "spotify"}
-            row = {**owned, "job_type": "enforcement_execution", "connection_id": connection, "blocklist_id": blocklist}
-            job: UUID = db.scalars(insert(jobs).values(**row, **ended).returning(jobs.c.id)).one()
-            batch = {"job_id": job, **owned, "status": "completed"}
-            made = db.scalars(insert(action_batches).values(**batch).returning(action_batches.c.id)).one()
-            work = {"job_id": job, **owned, "app": "default", "priority": 2, "step": "act", "kind": "remove"}
-            done = {"state": "done", "finished_at": func.now(), "connection_id": connection}
-            db.execute(insert(batch_checkpoints).values(**work, **done))
-            item = {"job_id": job, "action_batch_id": made, "action": "remove", "surface": "liked_songs"}
-            for number in range(3):
-                db.execute(insert(action_items).values(**item, entity_type="track", entity_id=f"{user}-{number}"))
-            db.execute(insert(job_events).values(job_id=job, seq=1, type="status", data={"status": "completed"}))
-            db.execute(insert(notifications).values(user_id=user, type="connection.needs_reconnect"))
-            hook = {"user_id": user, "url": "https://example.com/hook", "secret": SECRET.encode()}
-            db.execute(insert(webhooks).values(**hook))
-            share = {"provider": "spotify", "app": "default", "priority": 2, "user_id": user, "due_at": "infinity"}
-            db.execute(insert(fair_shares).values(**share))
-            db.execute(insert(permit_log).values(provider="spotify", app="default", second=7, user_id=user, cost=5))
-        return job
-
-    return give
+def belongings(client: FlaskClient, people: People, services: Services) -> Give:
+    """Gives a user one of everything; its ids."""
+    return lambda user: give_everything(services, user)
 
 
-def test_who_am_i(client: FlaskClient, people: People, belongings: Callable[[str], UUID]) -> None:
+def test_who_am_i(client: FlaskClient, people: People, belongings: Give) -> None:
     belongings("alice")
     found = client.get(ME, headers=people.alice).get_json()
     key = found.pop("key")
@@ -86,40 +46,39 @@ def test_who_am_i(client: FlaskClient, people: People, belongings: Callable[[str
         "authenticated_by": "key",
         "expires_at": None,
         "counts": {
-            "jobs": 1,
+            "jobs": 2,
             "active_jobs": 0,
             "connections": 1,
             "blocklists": 1,
             "webhooks": 1,
             "unread_notifications": 1,
-            "keys": 1,
+            "keys": 2,
         },
     }
     assert client.get(ME, headers=people.admin).get_json()["role"] == "admin"
 
 
-def test_an_export_has_everything_and_nothing_of_others(
-    client: FlaskClient, people: People, belongings: Callable[[str], UUID]
-) -> None:
-    job, others = belongings("alice"), belongings("bob")
+def test_an_export_has_everything_and_nothing_of_others(client: FlaskClient, people: People, belongings: Give) -> None:
+    hers, others = belongings("alice"), belongings("bob")
     answer = client.get(f"{ME}/export", headers=people.alice)
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "attachment" in answer.headers["Content-Disposition"]
     document = json.loads(answer.get_data())
     assert (document["format"], document["user"]) == (FORMAT, "alice")
-    [told] = document["jobs"]
-    assert told["id"] == str(job)
-    assert sorted(item["entity_id"] for item in told["action_items"]) == ["alice-0", "alice-1", "alice-2"]
+    told = {found["id"]: found for found in document["jobs"]}[hers["ended_job_id"]]
+    assert [item["entity_id"] for item in told["action_items"]] == ["alice-0", "alice-1", "alice-2"]
     assert [event["type"] for event in told["job_events"]] == ["status"]
     [blocklist] = document["blocklists"]
     assert [artist["name"] for artist in blocklist["blocklist_artists"]] == ["A", "B"]
-    assert {one["artist_id"] for one in blocklist["blocklist_artist_ids"]} == {"1" * 22, "7"}
+    assert {one["artist_id"] for one in blocklist["blocklist_artist_ids"]} == {"1" * 22, "2" * 22}
     assert document["connections"][0]["provider_user_id"] == "alice-there"
-    assert len(document["notifications"]) == len(document["webhooks"]) == len(document["api_keys"]) == 1
+    assert len(document["notifications"]) == len(document["schedules"]) == len(document["blocklist_sources"]) == 1
+    assert document["webhooks"][0]["webhook_deliveries"][0]["webhook_attempts"]
+    assert len(document["api_keys"]) == 2
     assert {"connection.added", "blocklist.added"} <= {deed["action"] for deed in document["audit_log"]}
     text_of = answer.get_data(as_text=True)
-    assert not any(word in text_of for word in (SECRET, "bob", str(others), "digest"))
+    assert not any(word in text_of for word in ("secret-of", "bob", *others.values(), "digest") if len(word) > 2)
 
 
 def test_an_empty_export_is_whole(client: FlaskClient, people: People) -> None:
@@ -127,7 +86,7 @@ def test_an_empty_export_is_whole(client: FlaskClient, people: People) -> None:
     assert document["jobs"] == []
 
 
-def test_no_column_of_bytes_is_exported(client: FlaskClient, people: People, belongings: Callable[[str], UUID]) -> None:
+def test_no_column_of_bytes_is_exported(client: FlaskClient, people: People, belongings: Give) -> None:
     belongings("alice")
     document = json.loads(client.get(f"{ME}/export", headers=people.alice).get_data())
     for table in named_tables():
@@ -161,13 +120,11 @@ def rows_of(db: Engine, user: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("way", ["body", "header"])
-def test_everything_goes(
-    client: FlaskClient, people: People, belongings: Callable[[str], UUID], clean_db: Engine, way: str
-) -> None:
+def test_everything_goes(client: FlaskClient, people: People, belongings: Give, clean_db: Engine, way: str) -> None:
     belongings("alice")
     belongings("bob")
     kept = rows_of(clean_db, "bob")
-    assert FILLED <= set(rows_of(clean_db, "alice"))
+    assert {table.name for table in named_tables()} == set(rows_of(clean_db, "alice"))
     if way == "body":
         answer = client.delete(ME, json={"confirm": "alice"}, headers=people.alice)
     else:
@@ -199,9 +156,13 @@ def dumped(engine: Engine) -> str:
 
 
 def test_what_runs_ends_first(
-    client: FlaskClient, people: People, belongings: Callable[[str], UUID], services: Services, clean_db: Engine
+    client: FlaskClient,
+    people: People,
+    belongings: Give,
+    services: Services,
+    clean_db: Engine,
 ) -> None:
-    job = belongings("alice")
+    job = belongings("alice")["ended_job_id"]
     lease = {"state": "running", "lease_until": text("now() + interval '1 minute'"), "finished_at": None}
     with clean_db.begin() as db:
         db.execute(
@@ -223,7 +184,7 @@ def test_what_runs_ends_first(
 
 
 def test_a_new_start_under_the_same_name(
-    client: FlaskClient, people: People, belongings: Callable[[str], UUID], services: Services
+    client: FlaskClient, people: People, belongings: Give, services: Services
 ) -> None:
     belongings("alice")
     client.delete(ME, json={"confirm": "alice"}, headers=people.alice)
