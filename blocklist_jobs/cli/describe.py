@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blocklist_jobs.cli.reports import plan_text, summary_text
 from blocklist_jobs.cli.times import moment, span
-from blocklist_jobs.cli.words import DONE, REASONS, Document, error_text
+from blocklist_jobs.cli.words import REASONS, TO_DO, Document, done_of, error_text
 
 
 def headline(job: Document) -> str:
@@ -53,7 +53,8 @@ def counts_text(job: Document) -> str:
     progress, kind = job["progress"], job["job_type"]
     due = progress["total"] - progress["skipped"]
     looks_only = job.get("dry_run") or kind == "library_scan"
-    text = f"{due} to remove" if looks_only else f"{progress['completed']} of {due} {DONE.get(kind, 'removed')}"
+    done = done_of(job)
+    text = f"{due} to {TO_DO.get(done, 'remove')}" if looks_only else f"{progress['completed']} of {due} {done}"
     text += f", {progress['failed']} failed" if progress["failed"] else ""
     skipped = "back already" if kind == "batch_rollback" else "to review"
     return text + (f", {progress['skipped']} {skipped}" if progress["skipped"] else "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from blocklist_jobs.cli.output import one_line, rows_as_text
-from blocklist_jobs.cli.words import DONE, SKIPS, SURFACES, Document, error_text
+from blocklist_jobs.cli.words import SKIPS, SURFACES, Document, done_of, error_text
 
 MOST_ARTISTS = 20
 """Artists of a library that are shown; ``--json`` has all that the server sends."""
@@ -35,7 +35,7 @@ def summary_text(job: Document, *, width: int) -> str:
     summary = job["summary"]
     if job["job_type"] == "token_refresh":
         return "the token was renewed" if summary.get("renewed") else "the token was not renewed"
-    done = DONE.get(job["job_type"], "removed")
+    done = done_of(job)
     count = "pending" if job["job_type"] == "library_scan" else "completed"
     rows = [
         (_name(name), str(at.get("entries") or "-"), str(at.get(count, 0)), str(at.get("failed", 0)))

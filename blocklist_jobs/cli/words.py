@@ -54,6 +54,20 @@ SKIPS = {
 DONE = {"batch_rollback": "put back", "token_refresh": "renewed", "library_scan": "listed"}
 """What a job does to entries, by its type; all others remove them."""
 
+REMOVES_NOTHING = "apple_music"
+"""What is asked to be disliked there is disliked and stays; elsewhere it is removed all the same."""
+
+TO_DO = {"put back": "put back", "listed": "remove", "disliked": "dislike"}
+"""What is still to be done, for what has been; in all other cases to remove."""
+
+
+def done_of(job: Document) -> str:
+    """What the job has done to its entries: ``removed``, ``disliked``, ``put back``."""
+    options = (job.get("payload") or {}).get("options") or {}
+    if job["provider"] == REMOVES_NOTHING and options.get("dislike_where_removal_is_impossible"):
+        return "disliked"
+    return DONE.get(job["job_type"], "removed")
+
 
 def error_text(error: Document) -> str:
     """A fault in words."""

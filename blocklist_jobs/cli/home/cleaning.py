@@ -16,7 +16,7 @@ from blocklist_jobs.cli.failures import INTERRUPTED, ExitCode, Failure
 from blocklist_jobs.cli.output import say, width_of_terminal
 from blocklist_jobs.cli.reports import plan_text, summary_text
 from blocklist_jobs.cli.watching.together import follow_all
-from blocklist_jobs.cli.words import TITLES, Document, error_text
+from blocklist_jobs.cli.words import TITLES, TO_DO, Document, done_of, error_text
 
 Jobs = Mapping[str, dict[str, Any]]
 
@@ -80,15 +80,21 @@ class Cleaning:
             say('Nothing can be removed there; "--dislike" dislikes it instead.', err=self.quiet)
 
 
-def agreed(counts: Mapping[str, int]) -> bool:
+def agreed(cleaning: Cleaning) -> bool:
     """Ask on the terminal whether to go on; no is what silence means."""
     if not sys.stdin.isatty():
         raise Failure("Nothing was touched: there is nobody to ask. Say yes beforehand with --yes.", ExitCode.USAGE)
-    what = ", ".join(f"{count} at {TITLES[provider]}" for provider, count in counts.items())
+    verbs = {provider: _verb(cleaning.plans[provider]) for provider in cleaning.worth_doing}
+    what = ", ".join(f"{verbs[name]} {count} at {TITLES[name]}" for name, count in cleaning.worth_doing.items())
+    say(f"\nThat is: {what}.")
     try:
-        return click.confirm(f"\nTake these entries out ({what})?", default=False)
+        return click.confirm("Do it?", default=False)
     except click.Abort:
         raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+def _verb(plan: Document) -> str:
+    return TO_DO.get(done_of(plan), "remove")
 
 
 def _ended(job: Document) -> str:

@@ -63,7 +63,7 @@ def run(wish: Wish) -> None:
 def _finish(cleaning: Cleaning, list_id: str, *, yes: bool, as_json: bool) -> None:
     """The question, the work, and the last words."""
     counts = cleaning.worth_doing
-    does = bool(counts) and (yes or (not as_json and agreed(counts)))
+    does = bool(counts) and (yes or (not as_json and agreed(cleaning)))
     if does:
         _step(5, "the work", quiet=as_json)
         cleaning.carry_out()

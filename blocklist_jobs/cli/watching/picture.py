@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from blocklist_jobs.cli.times import clock, instant, span
-from blocklist_jobs.cli.words import DONE, REASONS
+from blocklist_jobs.cli.words import REASONS, TO_DO, done_of
 
 Document = Mapping[str, Any]
 
 STEPS = ("scan", "act", "verify")
 WORTH_A_WORD_S = 2.0
+WORTH_A_LINE_S = 15.0
 FINAL = ("completed", "partially_completed", "failed", "cancelled", "dead_letter")
 
 
@@ -78,7 +79,7 @@ def picture_of(job: Document, rates: Document | None) -> Picture:
         status=job["status"],
         step=progress["step"],
         dry_run=bool(job.get("dry_run")) or job["job_type"] == "library_scan",
-        done_word=DONE.get(job["job_type"], "removed"),
+        done_word=done_of(job),
         percent=progress["percent"],
         total=progress["total"],
         completed=progress["completed"],
@@ -97,10 +98,10 @@ def _windows(rates: Document) -> tuple[WindowUse, ...]:
     return tuple(WindowUse(min(w["used"], w["limit"]), w["limit"], w["seconds"]) for w in shared)
 
 
-def is_waiting(picture: Picture, now: datetime) -> bool:
+def is_waiting(picture: Picture, now: datetime, *, at_least_s: float = WORTH_A_WORD_S) -> bool:
     """Whether a wait is worth a word: at a provider's pace every request waits a moment."""
     until = picture.waiting_until
-    return bool(picture.waiting_reason) and (until is None or (until - now).total_seconds() >= WORTH_A_WORD_S)
+    return bool(picture.waiting_reason) and (until is None or (until - now).total_seconds() >= at_least_s)
 
 
 def waiting_text(picture: Picture, now: datetime) -> str:
@@ -128,7 +129,7 @@ def left_text(picture: Picture) -> str:
 def items_text(picture: Picture) -> str:
     """The counts in words: what was found while scanning, what is done of it afterwards."""
     if picture.step == "scan" or picture.dry_run:
-        return f"{picture.due} to {'put back' if picture.done_word == 'put back' else 'remove'} found"
+        return f"{picture.due} to {TO_DO.get(picture.done_word, 'remove')} found"
     failed = f", {picture.failed} failed" if picture.failed else ""
     return f"{picture.completed} of {picture.due} {picture.done_word}{failed}"
 
@@ -147,6 +148,7 @@ def is_news(old: Picture | None, new: Picture, now: datetime, *, since_s: float,
     if old is None:
         return True
     turning = [(p.status, p.step, p.trouble) for p in (old, new)]
-    if turning[0] != turning[1] or (is_waiting(new, now) and new.waiting_reason != old.waiting_reason):
+    waits = is_waiting(new, now, at_least_s=WORTH_A_LINE_S)
+    if turning[0] != turning[1] or (waits and new.waiting_reason != old.waiting_reason):
         return True
     return since_s >= every_s and (old.percent, old.completed) != (new.percent, new.completed)

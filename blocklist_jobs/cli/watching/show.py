@@ -15,7 +15,8 @@ from blocklist_jobs.cli.watching.follow import Seen
 from blocklist_jobs.cli.watching.picture import Picture, is_news, line_of
 from blocklist_jobs.cli.watching.screen import screen_of
 
-LINE_EVERY_S = 3.0
+LINES_EVERY_S = ((60.0, 3.0), (900.0, 15.0))
+"""Until so long from the beginning, a line at most so often; then one a minute. A job may take days."""
 
 
 def show(looks: Iterator[Seen], *, as_json: bool = False) -> Seen:
@@ -24,6 +25,11 @@ def show(looks: Iterator[Seen], *, as_json: bool = False) -> Seen:
     if as_json:
         return _last(_as_json(looks))
     return _last(_live(looks, console) if takes_bars(console) else _as_lines(looks))
+
+
+def line_every_s(since_s: float) -> float:
+    """How often a line is due so long after the first."""
+    return next((every_s for until_s, every_s in LINES_EVERY_S if since_s < until_s), 60.0)
 
 
 def takes_bars(console: Console) -> bool:
@@ -59,9 +65,9 @@ def _as_json(looks: Iterator[Seen]) -> Iterator[Seen]:
 
 def _news(looks: Iterator[Seen]) -> Iterator[Seen]:
     old: Picture | None = None
-    told_at = 0.0
+    told_at, began = 0.0, time.monotonic()
     for seen in looks:
-        since_s = time.monotonic() - told_at
-        if is_news(old, seen.picture, datetime.now(UTC), since_s=since_s, every_s=LINE_EVERY_S):
+        since_s, every_s = time.monotonic() - told_at, line_every_s(time.monotonic() - began)
+        if is_news(old, seen.picture, datetime.now(UTC), since_s=since_s, every_s=every_s):
             old, told_at = seen.picture, time.monotonic()
             yield seen

@@ -24,7 +24,7 @@ from blocklist_jobs.cli.watching.picture import (
     waiting_text,
     windows_text,
 )
-from blocklist_jobs.cli.watching.show import LINE_EVERY_S, takes_bars
+from blocklist_jobs.cli.watching.show import line_every_s, takes_bars
 from blocklist_jobs.cli.words import TITLES
 
 WIDEST_BAR = 60
@@ -67,11 +67,12 @@ def _live(looks: Iterator[Looks], console: Console) -> Looks:
 def _lines(looks: Iterator[Looks], *, err: bool) -> Looks:
     last: Looks = {}
     told: dict[str, tuple[Picture, float]] = {}
+    began = time.monotonic()
     for last in looks:
         now, at = datetime.now(UTC), time.monotonic()
         for name, seen in last.items():
             old, told_at = told.get(name, (None, 0.0))
-            if is_news(old, seen.picture, now, since_s=at - told_at, every_s=LINE_EVERY_S):
+            if is_news(old, seen.picture, now, since_s=at - told_at, every_s=line_every_s(at - began)):
                 told[name] = seen.picture, at
                 click.echo(f"{now.astimezone():%H:%M:%S} {TITLES[name]}: {line_of(seen.picture, now)}", err=err)
     return last
