@@ -84,6 +84,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 
 
 WITHOUT_JSON = {
+    "blocklists unfollow": "does, and shows nothing",
     "completion": "a script for a shell",
     "db check": "an exit code",
     "db downgrade": "does, and shows nothing",
@@ -91,8 +92,10 @@ WITHOUT_JSON = {
     "demo": "a play for people; its exit code is for scripts",
     "dispatcher": "a process, its log is JSON",
     "keys encryption": "one value alone on standard output",
+    "schedules remove": "does, and shows nothing",
     "sandbox": "a process, its settings are in a file",
     "up": "a process, its addresses are in a file",
+    "webhooks remove": "does, and shows nothing",
 }
 
 
