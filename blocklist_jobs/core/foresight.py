@@ -65,12 +65,6 @@ def ends_in_s(outlook: Outlook, works: Sequence[Work], *, calls_per_s: float | N
     return max(bounds)
 
 
-def ahead_of(works: Sequence[Work], priority: int) -> Sent:
-    """What is left of those that are more urgent."""
-    first = [work for work in works if work.priority < priority]
-    return Sent(sum(work.requests for work in first), sum(work.cost for work in first))
-
-
 _NOTHING = 1e-9
 
 

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from blocklist_jobs.core.estimate import estimate
-from blocklist_jobs.core.foresight import Work, ahead_of, ends_in_s
+from blocklist_jobs.core.foresight import Work, ends_in_s
 from blocklist_jobs.core.job import JobType, Step
-from blocklist_jobs.core.outlook import finish_s
+from blocklist_jobs.core.outlook import Outlook, finish_s
 from blocklist_jobs.core.permits import Reason, Refusal
 from blocklist_jobs.core.progress import Effort, percent_of
 from blocklist_jobs.core.states import FINAL, Status
@@ -113,8 +113,9 @@ class Foresee:
 
     def _waiting(self, row: Any, facts: Any, lane: Lane, library: Library) -> WaitingFor | None:
         running, lost_until = _in_whose_hands(facts, lane.presence.workers)
-        works, outlook = list(lane.works.values()), lane.outlook
-        first = ahead_of(works, row.priority)
+        works, outlook = [*lane.works.values(), *lane.crowd], lane.outlook
+        first = [work for work in works if work.priority < row.priority and (work.requests or not work.is_known)]
+        first_s = _ends_in_s(outlook, first)
         users = len({work.user_id for work in works if work.priority == row.priority} | {row.user_id})
         return waiting_for(
             Facts(
@@ -131,8 +132,8 @@ class Foresee:
                 next_due_at=facts.next_due_at,
                 held=facts.held,
                 gate=self._at_gate(row, facts) if facts.due_now and not (running or facts.leased) else None,
-                ahead=first.requests > 0,
-                ahead_until=estimated(facts.now, finish_s(outlook, first.requests, first.cost)) if outlook else None,
+                ahead=bool(first),
+                ahead_until=estimated(facts.now, first_s),
                 turn_until=estimated(facts.now, outlook.after_s(users)) if outlook else None,
                 has_dispatcher=lane.presence.has_dispatcher,
                 has_worker=lane.presence.slots.get(row.provider, 0) > 0,
@@ -142,6 +143,13 @@ class Foresee:
     def _at_gate(self, row: Any, facts: Any) -> WaitingFor | None:
         capacity = self._gate.capacity(row.provider, facts.app, within_s=0.0, cost=facts.cheapest or 1)
         return _wait_at_gate(capacity.refusal, facts.now) if capacity.free <= 0 else None
+
+
+def _ends_in_s(outlook: Outlook | None, works: Sequence[Work]) -> float | None:
+    """Seconds until all of these are done, ``None`` where that cannot be known."""
+    if outlook is None or not all(work.is_known for work in works):
+        return None
+    return finish_s(outlook, sum(work.requests for work in works), sum(work.cost for work in works))
 
 
 def _waits_for_its_user(facts: Any) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.fair import Candidate, share_out
-from blocklist_jobs.core.foresight import Sent, Work, ahead_of, sent_until
+from blocklist_jobs.core.foresight import Sent, Work, sent_until
 
 PRIORITIES = st.integers(0, 3)
 WORKS = st.lists(
@@ -92,4 +92,3 @@ def test_who_splits_work_over_jobs_gets_no_more() -> None:
 
 def test_nothing_left_is_sent_at_once() -> None:
     assert sent_until([mine(0), Work("a", 2, 5, 5)]) == Sent()
-    assert ahead_of([mine(3), Work("a", 0, 5, 50), Work("b", 2, 9, 9)], 2) == Sent(5, 50)
