@@ -35,17 +35,18 @@ def rotate_encryption(as_json: bool, data_dir: Path) -> None:
         say_json({"sealed_again": done.sealed_again, "broken": list(done.broken), "is_complete": done.is_complete})
     if done.broken:
         raise Failure(
-            f"The tokens of {len(done.broken)} connections open with none of the keys: {_some(done.broken)}. With the "
-            "key they were encrypted with this can be run again; without it their listeners have to connect again."
+            f"{len(done.broken)} connections or webhooks open with none of the keys: {_some(done.broken)}. With the "
+            "key they were encrypted with this can be run again; without it their owners have to connect again, "
+            "and give the webhooks other secrets."
         )
     if not done.is_complete:
         raise Failure("Tokens are still being encrypted with an older key: restart all processes, and run this again.")
     if not as_json:
-        click.echo(f"{done.sealed_again:,} connections encrypted anew. All open with the first key alone.")
+        click.echo(f"{done.sealed_again:,} connections and webhooks encrypted anew. All open with the first key alone.")
 
 
 def _show(looked_at: int, of: int, sealed_again: int) -> None:
-    click.echo(f"\r{looked_at:,} of {of:,} connections, {sealed_again:,} encrypted anew", err=True, nl=False)
+    click.echo(f"\r{looked_at:,} of {of:,} connections and webhooks, {sealed_again:,} encrypted anew", err=True, nl=False)
 
 
 def _some(ids: tuple[object, ...], most: int = 5) -> str:

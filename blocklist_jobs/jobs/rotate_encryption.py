@@ -10,17 +10,17 @@ from uuid import UUID
 from blocklist_jobs.core.connection import Resealed
 
 AT_ONCE = 200
-"""Connections looked at in one step; each is changed alone."""
+"""Rows looked at in one step; each is changed alone."""
 
 MOST_PASSES = 5
 """What others have changed meanwhile is looked at again, so often; more, and somebody still seals with an old key."""
 
 
 class SealedTokens(Protocol):
-    """Tokens as they are kept."""
+    """Tokens or secrets as they are kept."""
 
     def count(self) -> int:
-        """Connections with a token."""
+        """Rows with one."""
 
     def reseal(self, after: UUID | None, limit: int) -> tuple[UUID | None, Resealed]:
         """Seal the next ones again; the last looked at (``None`` at the end), and what came of them."""
@@ -38,11 +38,11 @@ class Rotated:
 class RotateEncryption:
     """May be broken off and started again at any time: what is sealed with the first key already is left alone."""
 
-    def __init__(self, tokens: SealedTokens) -> None:
-        self._tokens = tokens
+    def __init__(self, *places: SealedTokens) -> None:
+        self._places = places
 
     def __call__(self, progress: Callable[[int, int, int], None]) -> Rotated:
-        """Go over all connections until nothing is left to do.
+        """Go over all places until nothing is left to do.
 
         ``progress`` hears, of the pass under way, how many were looked at, of how many, and how many were sealed again.
         """
@@ -55,11 +55,14 @@ class RotateEncryption:
         return Rotated(total, found.broken, is_complete=False)
 
     def _pass(self, progress: Callable[[int, int, int], None]) -> Resealed:
-        after, count, found = None, self._tokens.count(), Resealed()
+        count, found = sum(place.count() for place in self._places), Resealed()
         progress(0, count, 0)
-        while True:
-            after, step = self._tokens.reseal(after, AT_ONCE)
+        for place in self._places:
+            after, step = place.reseal(None, AT_ONCE)
             found = found + step
             progress(found.looked_at, max(count, found.looked_at), found.sealed_again)
-            if after is None:
-                return found
+            while after is not None:
+                after, step = place.reseal(after, AT_ONCE)
+                found = found + step
+                progress(found.looked_at, max(count, found.looked_at), found.sealed_again)
+        return found

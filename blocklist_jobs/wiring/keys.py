@@ -9,7 +9,8 @@ from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.jobs.rotate_encryption import RotateEncryption
 from blocklist_jobs.store.database import make_engine
 from blocklist_jobs.store.keys import StoredKeys
-from blocklist_jobs.store.sealed_tokens import SealedTokens
+from blocklist_jobs.store.sealed_tokens import SECRETS, SealedTokens
+from blocklist_jobs.store.tables import webhooks
 from blocklist_jobs.store.vault import Vault
 
 
@@ -25,9 +26,10 @@ def keys_of(database_url: str) -> Iterator[Keys]:
 
 @contextmanager
 def rotation_of(database_url: str, encryption_keys: Sequence[str]) -> Iterator[RotateEncryption]:
-    """The rotation of the tokens kept in a database; the first of the keys is the one to seal with."""
+    """The rotation of the tokens and secrets kept in a database; the first of the keys is the one to seal with."""
     engine = make_engine(database_url, pool_size=1)
     try:
-        yield RotateEncryption(SealedTokens(engine, Vault(encryption_keys)))
+        vault = Vault(encryption_keys)
+        yield RotateEncryption(SealedTokens(engine, vault), SealedTokens(engine, vault, webhooks, SECRETS))
     finally:
         engine.dispose()

@@ -140,13 +140,13 @@ def run(clean_db: Engine, tmp_path: Path) -> Callable[..., Result]:
 def test_the_command(run: Callable[..., Result], sealed: list[UUID]) -> None:
     first = run(keys=f"{NEW},{OLD}")
     assert first.exit_code == ExitCode.OK, first.output
-    assert f"{COUNT} of {COUNT} connections, {COUNT} encrypted anew" in first.stderr
+    assert f"{COUNT} of {COUNT} connections and webhooks, {COUNT} encrypted anew" in first.stderr
     assert "first key alone" in first.stdout
     again = run("--json", keys=NEW)
     assert json.loads(again.stdout) == {"sealed_again": 0, "broken": [], "is_complete": True}
     lost = run(keys=OLD)
     assert lost.exit_code == ExitCode.REFUSED
-    assert f"{COUNT} connections open with none of the keys" in lost.stderr
+    assert f"{COUNT} connections or webhooks open with none of the keys" in lost.stderr
     assert run(keys="nonsense").exit_code == ExitCode.BROKEN
     for result in (first, again, lost):
         assert OLD not in result.output
