@@ -3,7 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check up openapi format clean
+.PHONY: venv demo test check up openapi format clean
+
+# All that is needed to run anything: then .venv/bin/blocklist-jobs.
+venv: $(READY)
 
 demo: $(READY)
 	$(BIN)/blocklist-jobs demo $(ARGS)
