@@ -14,13 +14,15 @@ T = TypeVar("T")
 
 DEFAULT_LIMIT = 20
 MOST_LIMIT = 100
+LONGEST_CURSOR = 500
+"""Ours have about 200 characters."""
 
 
 class PageQuery(Schema):
     """The query parameters that every list takes."""
 
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MOST_LIMIT))
-    cursor = fields.String(load_default=None, validate=validate.Length(1, 2000))
+    cursor = fields.String(load_default=None, validate=validate.Length(1, LONGEST_CURSOR))
 
 
 def page_of(item: type[AnswerSchema]) -> type[AnswerSchema]:
