@@ -126,7 +126,7 @@ def test_one_round_trip(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPat
     meter, limit = RequestMeter(redis_client), RequestLimit(100, 60)
     meter.count("a", limit)
     sent: list[str] = []
-    execute = redis_client.execute_command
+    execute: Any = redis_client.execute_command
 
     def noted(*words: Any, **named: Any) -> Any:
         sent.append(words[0])
