@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.edge.words import Word
+from blocklist_jobs.api.examples import PLANNED
 from blocklist_jobs.core.faults import FaultKind
 from blocklist_jobs.core.job import JobType, Priority, Step
 from blocklist_jobs.core.library import Surface
@@ -113,7 +114,8 @@ class ArtistsSummaryAnswer(AnswerSchema):
 class SummaryAnswer(AnswerSchema):
     """What a job did: items by surface and status, what was left alone and why, and surfaces that were closed.
 
-    ``artists`` is that of a ``library_scan``, ``renewed`` that of a ``token_refresh``.
+    ``artists`` is that of a ``library_scan``, ``renewed`` that of a ``token_refresh``, ``nothing_to_do`` that of a
+    ``batch_rollback``: another one had put all back before.
     """
 
     surfaces = fields.Dict(keys=Word(Surface), values=counts(), metadata={"may_be_missing": True})
@@ -121,10 +123,13 @@ class SummaryAnswer(AnswerSchema):
     closed = fields.Dict(keys=Word(Surface), values=fields.Nested(FaultAnswer), metadata={"may_be_missing": True})
     artists = fields.Nested(ArtistsSummaryAnswer, metadata={"may_be_missing": True})
     renewed = fields.Boolean(metadata={"may_be_missing": True})
+    nothing_to_do = fields.Boolean(metadata={"may_be_missing": True})
 
 
 class JobAnswer(AnswerSchema):
     """A job: where it stands, how far it is, and what it waits for."""
+
+    example = PLANNED
 
     id = fields.UUID()
     job_type = Word(JobType)

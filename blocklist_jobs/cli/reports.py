@@ -35,6 +35,8 @@ def summary_text(job: Document, *, width: int) -> str:
     summary = job["summary"]
     if job["job_type"] == "token_refresh":
         return "the token was renewed" if summary.get("renewed") else "the token was not renewed"
+    if summary.get("nothing_to_do"):
+        return "nothing to do: all of it is back already"
     done = done_of(job)
     count = "pending" if job["job_type"] == "library_scan" else "completed"
     rows = [

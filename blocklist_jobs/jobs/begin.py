@@ -25,8 +25,8 @@ class Begin:
         self._courses = courses
         self.advance = Advance(courses, self)
 
-    def __call__(self, ledger: Ledger, job_id: UUID) -> bool:
-        """Begin the job if it may; whether it began (or ended at once)."""
+    def __call__(self, ledger: Ledger, job_id: UUID, in_a_row: int = 0) -> bool:
+        """Begin the job if it may; whether it began (or ended at once). See ``Advance`` for ``in_a_row``."""
         job = ledger.jobs.lock(job_id)
         if job is None or job.status not in ACTIVE or job.holds_library:
             return False
@@ -34,17 +34,16 @@ class Begin:
             return False
         account = ledger.connections.lock(job.connection_id) if job.connection_id else None
         if account is None or account[0] == ConnectionStatus.DISCONNECTED:
-            self.advance.end(ledger, job, Status.FAILED, error=CONNECTION_REMOVED.to_record())
+            self.advance.end(ledger, job, Status.FAILED, error=CONNECTION_REMOVED.to_record(), in_a_row=in_a_row)
             return True
         course = self._courses[JobType(job.job_type)]
         if course.needs_library and not ledger.jobs.take_library(job):
             return False
         if self._is_too_late(ledger, job):
-            self.advance.end(
-                ledger, replace(job, holds_library=course.needs_library), Status.FAILED, error=PLAN_EXPIRED.to_record()
-            )
+            held = replace(job, holds_library=course.needs_library)
+            self.advance.end(ledger, held, Status.FAILED, error=PLAN_EXPIRED.to_record(), in_a_row=in_a_row)
             return True
-        self._start(ledger, job, course, account)
+        self._start(ledger, job, course, account, in_a_row)
         return True
 
     def _is_too_late(self, ledger: Ledger, job: JobState) -> bool:
@@ -53,7 +52,7 @@ class Begin:
             return False
         return job.plan_expires_at < ledger.now()
 
-    def _start(self, ledger: Ledger, job: JobState, course: Course, account: tuple[str, str]) -> None:
+    def _start(self, ledger: Ledger, job: JobState, course: Course, account: tuple[str, str], in_a_row: int) -> None:
         """From its checkpoint if it has one, else from the beginning."""
         revived = ledger.batches.revive(job)
         over = None
@@ -66,4 +65,4 @@ class Begin:
         ledger.jobs.touch(job.id)
         ledger.wake()
         if over is not None:
-            self.advance(ledger, job.id, finished=over)
+            self.advance(ledger, job.id, finished=over, in_a_row=in_a_row)

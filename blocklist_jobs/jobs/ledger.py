@@ -155,6 +155,9 @@ class BatchBook(Protocol):
     def release_held(self) -> int:
         """Make batches due that wait for a user who has come back; how many."""
 
+    def free_queued(self) -> int:
+        """Make queued batches due before which nothing is open that would let them go; there should never be one."""
+
     def dead_fault(self, job_id: UUID) -> Mapping[str, Any] | None:
         """Why the first dead batch of a job is dead."""
 

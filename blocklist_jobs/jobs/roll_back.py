@@ -146,4 +146,5 @@ class RollBack:
 
     def conclude(self, ledger: Ledger, job: JobState) -> None:
         """See the port."""
-        ledger.jobs.note(job.id, summary=summary_of(ledger.items.summary(job.id), {}, job.closed))
+        items = ledger.items.summary(job.id)
+        ledger.jobs.note(job.id, summary=summary_of(items, {}, job.closed) | {"nothing_to_do": not items})

@@ -63,7 +63,7 @@ class Sweep:
     def thorough(self) -> SweepReport:
         """One sweep, and a look at what no crash should be able to leave; costs more, so it is done less often."""
         with self._ledgers.begin() as ledger:
-            if ledger.shares.wake_missed():
+            if ledger.shares.wake_missed() + ledger.batches.free_queued():
                 ledger.wake()
         return self()
 

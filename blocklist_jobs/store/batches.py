@@ -14,6 +14,7 @@ from blocklist_jobs.core.faults import Fault
 from blocklist_jobs.core.job import Step
 from blocklist_jobs.core.lanes import token_lane
 from blocklist_jobs.core.work import JobState, NewBatch
+from blocklist_jobs.store.held import HeldRows
 from blocklist_jobs.store.history import TAKEN_UP, told
 from blocklist_jobs.store.leases import LeaseRows
 from blocklist_jobs.store.readings import ReadingRows
@@ -22,11 +23,6 @@ from blocklist_jobs.store.tables import batch_checkpoints as batches
 from blocklist_jobs.store.tables import connections, jobs
 
 OPEN = ("pending", "queued", "held", "leased", "running")
-
-_HOLD = text(
-    """UPDATE batch_checkpoints SET state = 'held', lease_until = NULL
-       WHERE connection_id = :connection_id AND state IN ('pending', 'leased')"""
-)
 
 _SETTLE = text(
     f"""UPDATE batch_checkpoints SET state = :state, lease_until = NULL, finished_at = now(),
@@ -60,14 +56,8 @@ _NEXT_IN_TURN = text(
        RETURNING provider, app, priority, user_id"""
 )
 
-_RELEASE = text(
-    """UPDATE batch_checkpoints b SET state = 'pending', due_at = now() FROM connections c
-       WHERE b.state = 'held' AND c.id = b.connection_id AND c.status = 'active'
-       RETURNING b.provider, b.app, b.priority, b.user_id"""
-)
 
-
-class BatchRows(LeaseRows, ReadingRows):
+class BatchRows(LeaseRows, ReadingRows, HeldRows):
     """Implements ``jobs.ledger.BatchBook``."""
 
     def add(self, job: JobState, new: Sequence[NewBatch]) -> None:
@@ -155,17 +145,6 @@ class BatchRows(LeaseRows, ReadingRows):
             return False
         wake_share(self._connection, row.provider, row.app, row.priority, row.user_id)
         return True
-
-    def hold(self, connection_id: UUID) -> int:
-        """See the port."""
-        return self._connection.execute(_HOLD, {"connection_id": connection_id}).rowcount
-
-    def release_held(self) -> int:
-        """See the port."""
-        rows = self._connection.execute(_RELEASE).all()
-        for row in sorted(set(rows)):  # shares are locked in one order (store/shares.py)
-            wake_share(self._connection, row.provider, row.app, row.priority, row.user_id)
-        return len(rows)
 
     def dead_fault(self, job_id: UUID) -> Mapping[str, Any] | None:
         """See the port."""

@@ -50,8 +50,8 @@ _DUE_AT = """due_at = coalesce(
             AND b.priority = s.priority AND b.user_id = s.user_id AND b.state = 'pending'),
          'infinity')"""
 
-_CHARGED = """unnest(CAST(:priorities AS smallint[]), CAST(:users AS text[]), CAST(:times AS float8[]))
-         AS c(priority, user_id, virtual_time)"""
+_CHARGED = """unnest(CAST(:priorities AS smallint[]), CAST(:users AS text[]), CAST(:costs AS integer[]))
+         AS c(priority, user_id, cost)"""
 
 # Shares are locked before they are written from what batches say: an UPDATE that waits for a share goes on with the
 # batches it saw before, and would put a share to rest that whoever it waited for has just woken with a new one.
@@ -66,8 +66,9 @@ _LOCK_DUE = text(
        ORDER BY priority, user_id FOR UPDATE"""
 )
 
+# By what was handed out, not to what was worked out: a refund may have come in between.
 _CHARGE = text(
-    f"""UPDATE fair_shares s SET virtual_time = c.virtual_time, {_DUE_AT}
+    f"""UPDATE fair_shares s SET virtual_time = s.virtual_time + c.cost / s.weight, {_DUE_AT}
        FROM {_CHARGED}
        WHERE s.provider = :provider AND s.app = :app AND s.priority = c.priority
          AND s.user_id = c.user_id"""  # noqa: S608 - parts of our own, no input
@@ -152,7 +153,7 @@ class ShareRows:
         shares = {
             "priorities": [charge.priority for charge in charges],
             "users": [charge.user_id for charge in charges],
-            "times": [charge.virtual_time for charge in charges],
+            "costs": [charge.cost for charge in charges],
         }
         self._connection.execute(_LOCK_CHARGED, {**key, **shares})
         self._connection.execute(_CHARGE, {**key, **shares})

@@ -62,8 +62,15 @@ def upgrade() -> None:
         ["user_id", "created_at", "id"],
         postgresql_where=sa.text("status = 'dead_letter'"),
     )
+    op.create_index(
+        "ix_batches_queued",
+        "batch_checkpoints",
+        ["job_id", "surface", "container_id", "kind", "turn", "id"],
+        postgresql_where=sa.text("state = 'queued'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_batches_queued", table_name="batch_checkpoints")
     op.drop_index("ix_jobs_dead_letters", table_name="jobs")
     op.drop_table("dead_letter_clearances")

@@ -78,3 +78,24 @@ def test_a_missed_user_is_found(clean_db: Engine, job_id: UUID) -> None:
         assert ledger.shares.next_due_s(PROVIDER, APP) is None
         assert ledger.shares.wake_missed() == 1
         assert ledger.shares.next_due_s(PROVIDER, APP) == pytest.approx(0, abs=1)
+
+
+def test_a_refund_between_looking_and_charging_counts(clean_db: Engine, job_id: UUID) -> None:
+    """What was handed out in vain comes back while the next hand-out is worked out."""
+    ledgers = SqlLedgers(clean_db)
+
+    def virtual_time() -> float:
+        with clean_db.connect() as connection:
+            return float(connection.execute(text("SELECT virtual_time FROM fair_shares")).scalar_one())
+
+    with ledgers.begin() as ledger:
+        (one,) = ledger.shares.candidates(PROVIDER, APP, 4)
+        out = ledger.batches.lease([one.batch_id], 10)
+        ledger.shares.charge(PROVIDER, APP, [Charge(USER, 2, 1.0, 0.0, 1)], out)
+    assert virtual_time() == 1.0
+    with ledgers.begin() as ledger:
+        ledger.batches.return_unclaimed(out[0].batch_id, out[0].fence)
+    with ledgers.begin() as ledger:
+        ledger.shares.charge(PROVIDER, APP, [Charge(USER, 2, 2.0, 1.0, 1)], [])
+    assert virtual_time() == 1.0
+    assert job_id

@@ -91,6 +91,17 @@ batch_checkpoints = Table(
     Index("ix_batches_job", "job_id", "state"),
     # The newest reading of one list of a job.
     Index("ix_batches_list", "job_id", "step", "surface", "container_id", "generation"),
+    # Whose turn it is in a list, and lists in which nothing would let the next one go.
+    Index(
+        "ix_batches_queued",
+        "job_id",
+        "surface",
+        "container_id",
+        "kind",
+        "turn",
+        "id",
+        postgresql_where=text("state = 'queued'"),
+    ),
     Index("ix_batches_held", "connection_id", postgresql_where=text("state = 'held'")),
 )
 
