@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from blocklist_jobs.api.answers_jobs import count
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
+from blocklist_jobs.api.examples import STORED_LIST
 from blocklist_jobs.core.providers import PROVIDERS
 
 
@@ -29,6 +30,8 @@ class SkippedRowAnswer(AnswerSchema):
 
 class StoredBlocklistAnswer(BlocklistAnswer):
     """A list that was just stored, with the rows that could not be used: the first 1,000, and how many in all."""
+
+    example = STORED_LIST
 
     skipped = fields.List(fields.Nested(SkippedRowAnswer))
     skipped_total = count()

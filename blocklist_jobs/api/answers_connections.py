@@ -8,11 +8,14 @@ from blocklist_jobs.api.answers_jobs import provider
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.edge.words import Word
+from blocklist_jobs.api.examples import CONNECTION
 from blocklist_jobs.core.connection import ConnectionStatus
 
 
 class ConnectionAnswer(AnswerSchema):
     """A listener's account at a provider, never with its tokens."""
+
+    example = CONNECTION
 
     id = fields.UUID()
     provider = provider()

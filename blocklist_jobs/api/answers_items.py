@@ -8,6 +8,7 @@ from blocklist_jobs.api.answers_jobs import FaultAnswer
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.edge.words import Word
+from blocklist_jobs.api.examples import ITEM
 from blocklist_jobs.api.schemas_items import ItemStatus
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.work import Action
@@ -15,6 +16,8 @@ from blocklist_jobs.core.work import Action
 
 class ItemAnswer(AnswerSchema):
     """One thing done to one entry of a library, with its state before and after."""
+
+    example = ITEM
 
     id = fields.UUID()
     action = Word(Action)
