@@ -30,7 +30,8 @@ def test_every_code_is_explained(app: Flask) -> None:
 def test_every_path_is_named(app: Flask) -> None:
     missing = set()
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<[a-z_]*id>", "{id}", rule.rule.removeprefix("/api/v1")).replace("<name>", "{provider}")
+        path = re.sub(r"<[a-z_]*id>", "{id}", rule.rule.removeprefix("/api/v1"))
+        path = path.replace("<name>", "{provider}").replace("<number>", "{number}")
         collection = re.sub(r"^(/connections|/blocklists)/\{id\}$", r"\1", path)
         if f"{collection}`" not in GUIDE:
             missing.add(path)
