@@ -48,7 +48,7 @@ async def exchange(station: Station, journal: Journal, call: Call) -> Delivery:
     caller = station.provider.caller(call)
     entry = journal.open(_entry(len(journal.entries) + 1, station.provider, call, caller))
     try:
-        delivery = await _delivery(station, call, caller, entry)
+        delivery = _telling(station.throttle, entry, await _delivery(station, call, caller, entry))
         if delivery.answer is not None and delivery.cut is not Cut.CLOSED:
             entry.status, entry.size = delivery.answer.status, len(delivery.answer.body)
     finally:
@@ -92,6 +92,14 @@ def _refused(throttle: Throttle, entry: Entry) -> Refused | None:
     if not entry.app or not entry.counts:
         return None
     return throttle.judge(entry.app, entry.at, user=entry.user or "", writes=entry.method not in READING)
+
+
+def _telling(throttle: Throttle, entry: Entry, delivery: Delivery) -> Delivery:
+    """With the headers of the limits that tell."""
+    if delivery.answer is None or not entry.app or not entry.counts:
+        return delivery
+    told = throttle.told(entry.app, entry.at, user=entry.user or "", writes=entry.method not in READING)
+    return replace(delivery, answer=replace(delivery.answer, headers=(*delivery.answer.headers, *told)))
 
 
 async def _wait(faults: Faults, fired: Iterable[Rule], *kinds: Kind) -> None:

@@ -37,7 +37,8 @@ class Limit:
 
     With ``counts_refused`` a refused request counts like any other, as some providers do. ``cost`` is what a request
     takes out of a token bucket, ``write_cost`` what one that writes does, if that is something else. Counted are the
-    requests of an app, whatever its users; with ``per_user`` those of each of its users.
+    requests of an app, whatever its users; with ``per_user`` those of each of its users. A bucket that ``tells`` shows
+    its state in the headers of every answer.
     """
 
     limit: int
@@ -49,6 +50,7 @@ class Limit:
     cost: int = 1
     write_cost: int | None = None
     per_user: bool = False
+    tells: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError for numbers or words that make no limit."""
@@ -57,8 +59,8 @@ class Limit:
         if self.limit < 1 or self.seconds <= 0 or (self.burst is not None and self.burst < 1):
             raise ValueError("limit, seconds and burst must be positive")
         costs = {self.cost_of(writes=False), self.cost_of(writes=True)}
-        if costs != {1} and self.shape is not Shape.TOKEN_BUCKET:
-            raise ValueError("only a token bucket has costs")
+        if (costs != {1} or self.tells) and self.shape is not Shape.TOKEN_BUCKET:
+            raise ValueError("only a token bucket has costs, or tells its state")
         if min(costs) < 1 or max(costs) > (self.burst or self.limit):
             raise ValueError("a cost must be positive and fit into the bucket")
 

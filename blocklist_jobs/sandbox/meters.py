@@ -8,6 +8,8 @@ from typing import Protocol
 
 from blocklist_jobs.sandbox.limits import Limit, Shape
 
+Headers = tuple[tuple[str, str], ...]
+
 
 class Meter(Protocol):
     """Counts one app against one limit."""
@@ -69,18 +71,19 @@ class TokenBucket:
         self._level = self._capacity
         self._at: float | None = None
 
-    def _level_at(self, now: float) -> float:
+    def level_at(self, now: float) -> float:
+        """Tokens in it."""
         since = 0.0 if self._at is None else now - self._at
         return min(self._capacity, self._level + since * self._rate)
 
     def wait_s(self, now: float, cost: int) -> float:
         """See ``Meter``."""
         # The tolerance keeps a client that waits exactly as told from being refused by rounding.
-        return max(0.0, (cost - self._level_at(now) - 1e-9) / self._rate)
+        return max(0.0, (cost - self.level_at(now) - 1e-9) / self._rate)
 
     def take(self, now: float, cost: int) -> None:
         """See ``Meter``."""
-        self._level = self._level_at(now) - cost
+        self._level = self.level_at(now) - cost
         self._at = now
 
 
@@ -113,7 +116,7 @@ class Throttle:
 
     def judge(self, app: str, now: float, *, user: str = "", writes: bool = False) -> Refused | None:
         """Counts a request of an app for a user; the limit with the longest wait speaks for all that refuse it."""
-        pairs = [(limit, self._meter(at, app, user if limit.per_user else "")) for at, limit in enumerate(self.limits)]
+        pairs = self._metered(app, user)
         waits = [Refused(limit, meter.wait_s(now, limit.cost_of(writes=writes))) for limit, meter in pairs]
         worst = max(waits, key=lambda refused: refused.wait_s, default=None)
         refused = worst if worst is not None and worst.wait_s > 0 else None
@@ -122,8 +125,33 @@ class Throttle:
                 meter.take(now, limit.cost_of(writes=writes))
         return refused
 
+    def told(self, app: str, now: float, *, user: str = "", writes: bool = False) -> Headers:
+        """What the buckets that tell say of themselves, as a Spring Cloud Gateway words it.
+
+        Seen at Tidal in February 2025 (github.com/kellnerd/harmony/pull/84); rates are per second.
+        """
+        states = (
+            _state(limit, meter.level_at(now), limit.cost_of(writes=writes))
+            for limit, meter in self._metered(app, user)
+            if limit.tells and isinstance(meter, TokenBucket)
+        )
+        return tuple(pair for state in states for pair in state)
+
+    def _metered(self, app: str, user: str) -> list[tuple[Limit, Meter]]:
+        return [(limit, self._meter(at, app, user if limit.per_user else "")) for at, limit in enumerate(self.limits)]
+
     def _meter(self, at: int, app: str, user: str) -> Meter:
         key = (at, app, user)
         if key not in self._meters:
             self._meters[key] = METERS[self.limits[at].shape](self.limits[at])
         return self._meters[key]
+
+
+def _state(limit: Limit, level: float, cost: int) -> Headers:
+    told = {
+        "Remaining": level,
+        "Requested-Tokens": cost,
+        "Burst-Capacity": limit.burst or limit.limit,
+        "Replenish-Rate": limit.limit / limit.seconds,
+    }
+    return tuple((f"X-RateLimit-{name}", str(int(value))) for name, value in told.items())

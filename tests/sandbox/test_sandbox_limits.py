@@ -93,3 +93,12 @@ def test_tokens_are_another_service_and_unlimited(sandbox: Sandbox, ann: Send, t
 def test_limits_that_make_no_sense_are_named(sandbox: Sandbox, bad: dict[str, Any]) -> None:
     with pytest.raises(ControlError, match="error"):
         sandbox.limit(bad)
+
+
+def test_a_bucket_may_tell_its_state(sandbox: Sandbox, ann: Send) -> None:
+    sandbox.limit({"limit": 3, "seconds": 3600, "shape": "token_bucket", "burst": 10, "cost": 4, "tells": True})
+    told = [ann("GET", "/me").headers for _ in range(3)]
+    assert [one["X-RateLimit-Remaining"] for one in told] == ["6", "2", "2"]
+    assert (told[2]["X-RateLimit-Requested-Tokens"], told[2]["X-RateLimit-Burst-Capacity"]) == ("4", "10")
+    sandbox.limit({"limit": 3, "seconds": 1})
+    assert "X-RateLimit-Remaining" not in ann("GET", "/me").headers
