@@ -96,6 +96,8 @@ class Deletions:
         with self._engine.begin() as connection:
             if _is_anything_left(connection, user_id):
                 return False
+            # What was done stays, with what it was done to; the particulars (an address that a list follows) do not.
+            connection.execute(update(audit_log).where(audit_log.c.user_id == user_id).values(data={}))
             for table in RENAMED:
                 connection.execute(update(table).where(table.c.user_id == user_id).values(user_id=name))
             connection.execute(update(audit_log).where(audit_log.c.owner == user_id).values(owner=name))

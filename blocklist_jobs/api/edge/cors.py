@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 
 # Requests with a key are never "credentialed" in the sense of browsers: no cookie is set or read.
 METHODS = "GET, POST, PUT, PATCH, DELETE"
-TAKEN = "Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Match, Confirm-Deletion, Last-Event-ID, X-Request-ID"
+TAKEN = "Authorization, Confirm-Deletion, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-ID"
 SHOWN = "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-ID"
 KEPT_S = 600
 """How long browsers may remember what a preflight said; Chromium keeps nothing longer than two hours."""
