@@ -26,16 +26,17 @@ def keys() -> None:
 @click.option("--user", required=True, help="Whose key it is; a name of your choice.")
 @click.option("--role", type=click.Choice(["user", "admin"]), default="user", show_default=True)
 @click.option("--expires", metavar="TIME", help="When it ends, e.g. 2027-01-31 or 2027-01-31T12:00:00Z.")
+@click.option("--name", default="", help="What you call it, to tell it from others.")
 @json_option
 @data_dir_option
-def create(user: str, role: str, expires: str | None, as_json: bool, data_dir: Path) -> None:
+def create(user: str, role: str, expires: str | None, name: str, as_json: bool, data_dir: Path) -> None:
     """Make a key and print it, this once: only a digest of it is kept."""
     from blocklist_jobs.core.api_key import Role
     from blocklist_jobs.wiring.keys import keys_of  # SQLAlchemy is slow to load
 
     ends = _instant(expires)
     with database_errors(), keys_of(database_url(data_dir)) as all_keys:
-        key, view = all_keys.create(user, Role(role), expires_at=ends)
+        key, view = all_keys.create(user, Role(role), expires_at=ends, name=name)
     if as_json:
         say_json({"key": key, **asdict(view)})
         return
@@ -63,12 +64,13 @@ def list_keys(user: str | None, as_json: bool, data_dir: Path) -> None:
             v.user_id,
             v.role,
             f"…{v.hint}",
+            v.name,
             moment(v.created_at.isoformat()),
             _state(v.expires_at, v.revoked_at, now),
         )
         for v in found
     ]
-    say_rows(("id", "user", "role", "key", "created", "state"), rows, nothing="There are no keys.")
+    say_rows(("id", "user", "role", "key", "name", "created", "state"), rows, nothing="There are no keys.")
 
 
 @keys.command()
