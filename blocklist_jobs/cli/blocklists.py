@@ -36,7 +36,7 @@ def add(api: ApiClient, file: Path, *, name: str | None, provider: str | None, a
     if as_json:
         say_json(stored)
     else:
-        say(report(stored))
+        say(f"{report(stored)}\nNext:\n  blocklist-jobs clean --blocklist {stored['id']}")
 
 
 @blocklists.command(name="list")

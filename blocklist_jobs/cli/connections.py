@@ -48,7 +48,8 @@ def add(api: ApiClient, *, replace: str | None, as_json: bool, **given: Any) -> 
     if as_json:
         say_json(made)
     else:
-        say(f"Connection {made['id']} to {made['provider']} is {made['status']}.")
+        say(f"Connection {made['id']} to {made['provider']} is {made['status']}.\nNext:")
+        say(f"  blocklist-jobs clean --provider {made['provider']} --blocklist FILE")
 
 
 @connections.command(name="list")

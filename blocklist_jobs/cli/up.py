@@ -113,6 +113,7 @@ def _addresses(layout: Layout, folder: DataFolder, key: str | None) -> str:
         f"  Flower   {layout.flower_url}   (user {_FLOWER_USER}, password in {folder.path / 'flower-password'})",
         f"  Key      in {folder.key_file}" + (f": {key}" if key else ""),
         f"  Logs     {folder.logs}",
+        "  Next     in another terminal: blocklist-jobs clean --blocklist FILE",
         "  Stop     Ctrl-C; once more to hurry",
         "",
     )

@@ -53,5 +53,13 @@ def to_the_end(api: ApiClient, job_id: str, *, as_json: bool) -> None:
         raise click.exceptions.Exit(INTERRUPTED) from None
     if not as_json:
         say(job_text(seen.job, width=width_of_terminal()))
+        if back := _way_back(seen.job):
+            say(back)
     if not seen.picture.is_good:
         raise click.exceptions.Exit(int(ExitCode.REFUSED))
+
+
+def _way_back(job: dict[str, Any]) -> str:
+    """How to undo what a job did; nothing where it has taken nothing out."""
+    took = job["job_type"] == "enforcement_execution" and not job.get("dry_run") and job["progress"]["completed"]
+    return f"\nTo put it back, within seven days:\n  blocklist-jobs undo {job['id']}" if took else ""

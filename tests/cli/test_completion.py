@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -102,6 +103,12 @@ WITHOUT_JSON = {
 def test_every_command_that_shows_something_shows_it_as_json() -> None:
     without = {name for name, command in commands(main) if not any("--json" in one.opts for one in command.params)}
     assert without == WITHOUT_JSON.keys()
+
+
+def test_the_page_names_every_command() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([a-z-]+)", page, re.MULTILINE)) | set(re.findall(r", `([a-z-]+)[ `]", page))
+    assert [name for name in main.list_commands(click.Context(main)) if name not in told] == []
 
 
 def test_every_command_says_what_it_is_for() -> None:

@@ -19,6 +19,12 @@ from blocklist_jobs.cli.words import SURFACES, TITLES, Document
 
 LOOKED_AT = 200
 
+ALL_BACK = """
+All of it is back. What runs, and what wants you:
+  blocklist-jobs status
+To end a server that runs in the background here:
+  blocklist-jobs down"""
+
 
 @click.command()
 @click.argument("job", required=False, type=JOB_ID)
@@ -40,7 +46,9 @@ def undo(api: ApiClient, job: str | None, *, as_json: bool) -> None:
     for provider, one in ended.items() if not as_json else ():
         say(f"\n{TITLES[provider]}: {str(one['status']).replace('_', ' ')}.")
         say(summary_text(one, width=width_of_terminal()) if one.get("summary") else "")
-    if any(one["status"] != "completed" for one in ended.values()):
+    if all(one["status"] == "completed" for one in ended.values()):
+        say(ALL_BACK, err=as_json)
+    else:
         say("To see what failed, and why:", err=as_json)
         for one in ended.values():
             say(f"  blocklist-jobs jobs items {one['id']} --status failed", err=as_json)
