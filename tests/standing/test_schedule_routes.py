@@ -6,16 +6,24 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 
-from tests.api.conftest import People, app, client, environment, people, pointers, services, settings
+from tests.api.conftest import People, app, environment, people, pointers, services, settings
 from tests.standing.origin import Origin
+from tests.webhooks.judged import JudgedClient, judged
 
-__all__ = ["app", "client", "environment", "people", "services", "settings"]
+__all__ = ["app", "environment", "people", "services", "settings"]
 
 API = "/api/v1"
 SCHEDULES = f"{API}/schedules"
 NIGHTLY = {"daily_at": "04:30", "timezone": "Europe/Berlin"}
+
+
+@pytest.fixture
+def client(app: Flask, clean_db: Engine) -> JudgedClient:
+    """A client that holds every answer to the document."""
+    return judged(app)
 
 
 @pytest.fixture

@@ -8,17 +8,25 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.webhook import DeliveryView, NewSecret
 from blocklist_jobs.wiring.services import Services
-from tests.api.conftest import app, client, environment, people, services, settings
+from tests.api.conftest import app, environment, people, services, settings
+from tests.webhooks.judged import JudgedClient, judged
 from tests.webhooks.receiver import Receiver
 
-__all__ = ["app", "client", "environment", "people", "services", "settings"]
+__all__ = ["app", "environment", "people", "services", "settings"]
 
 ALICE = Caller("alice")
+
+
+@pytest.fixture
+def client(app: Flask, clean_db: Engine) -> JudgedClient:
+    """A client that holds every answer to the document."""
+    return judged(app)
 
 
 @pytest.fixture
