@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from blocklist_jobs.queue import app
-from blocklist_jobs.queue.names import CLEAN_UP, MAINTENANCE, REFRESH_TOKENS, RESCUE
+from blocklist_jobs.queue.names import CLEAN_UP, FORGET_USERS, MAINTENANCE, REFRESH_TOKENS, RESCUE
 from tests.dispatcher.conftest import StartWorker
 from tests.jobs.workshop import Workshop
 from tests.nodes.environment import BIN
@@ -24,13 +24,14 @@ def test_what_beat_starts_is_done_by_a_worker(
         monkeypatch.setenv(name, value)
     app.conf.update(broker_url=process_env["REDIS_URL"])
     node = worker("-c", "2")
-    for task in (RESCUE, CLEAN_UP, REFRESH_TOKENS):
+    for task in (RESCUE, CLEAN_UP, REFRESH_TOKENS, FORGET_USERS):
         app.send_task(task, queue=MAINTENANCE)
     wait_until("leases were looked at", lambda: "maintenance.rescue" in node.logs() and "succeeded" in node.logs())
     wait_until(
         "old things were cleaned up", lambda: "maintenance.clean_up" in node.logs() and "succeeded" in node.logs()
     )
     wait_until("tokens were looked after", lambda: "Kept(renewals=0, warnings=0)" in node.logs())
+    wait_until("users were forgotten", lambda: "maintenance.forget_users" in node.logs())
     assert '"level": "error"' not in node.logs()
 
 

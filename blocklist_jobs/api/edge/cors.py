@@ -30,6 +30,7 @@ def allow_origins(app: Flask, origins: Collection[str]) -> None:
         if not asks or request.headers.get("Origin") not in origins:
             return None
         answer = Response(status=204)
+        del answer.headers["Content-Type"]
         answer.headers["Access-Control-Allow-Methods"] = METHODS
         answer.headers["Access-Control-Allow-Headers"] = TAKEN
         answer.headers["Access-Control-Max-Age"] = str(KEPT_S)
