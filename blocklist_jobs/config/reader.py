@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -40,16 +40,17 @@ class Reader:
             self.problems.append(f"{name} must be a URL that begins with {' or '.join(s + '://' for s in schemes)}")
         return value.rstrip("/") if "http" in schemes else value
 
-    def number(self, name: str, default: float, *, at_least: float) -> float:
-        """A number."""
+    def number(self, name: str, default: float, *, at_least: float, at_most: float = sys.float_info.max) -> float:
+        """A number within these bounds."""
         value = self._env.get(name, "").strip()
         try:
             number = float(value) if value else default
         except ValueError:
             self.problems.append(f"{name} must be a number, not {value!r}")
             return default
-        if not at_least <= number < math.inf:
-            self.problems.append(f"{name} must be at least {at_least:g}, not {number:g}")
+        if not at_least <= number <= at_most:
+            bound = f"at most {at_most:g}" if number > at_most else f"at least {at_least:g}"
+            self.problems.append(f"{name} must be {bound}, not {number:g}")
             return default
         return number
 

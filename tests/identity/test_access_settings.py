@@ -52,7 +52,8 @@ def test_a_file_of_keys(tmp_path: Path) -> None:
         ({"AUTH_FAILURE_LIMIT": "many"}, "AUTH_FAILURE_LIMIT"),
         ({"TRUSTED_PROXIES": "nan"}, "TRUSTED_PROXIES"),
         ({"KEEP_AUDIT_DAYS": "0"}, "KEEP_AUDIT_DAYS"),
-        ({"KEEP_FINISHED_HOURS": "inf"}, "KEEP_FINISHED_HOURS"),
+        ({"KEEP_FINISHED_HOURS": "inf"}, "KEEP_FINISHED_HOURS must be at most"),
+        ({"KEEP_REVERSIBLE_DAYS": "1e12"}, "KEEP_REVERSIBLE_DAYS must be at most"),
     ],
 )
 def test_what_is_wrong_is_named(env: dict[str, str], named: str) -> None:
