@@ -2,6 +2,7 @@
 
 const whole = new Intl.NumberFormat();
 const times = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const minutes = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const days = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 const MINUTE_S = 60;
@@ -42,6 +43,14 @@ export function about(seconds) {
 /** The time of day; with the date when it is another day's. */
 export function clock(when) {
   return when.toDateString() === new Date().toDateString() ? times.format(when) : days.format(when);
+}
+
+/** A time ahead: to the second while it is near, and to the minute when seconds mean nothing. */
+export function deadline(when) {
+  const isFar = when.getTime() - Date.now() > 10 * MINUTE_S * 1000;
+  if (!isFar) return clock(when);
+  const minute = new Date(Math.round(when.getTime() / 60_000) * 60_000);
+  return minute.toDateString() === new Date().toDateString() ? minutes.format(minute) : days.format(minute);
 }
 
 export function utc(when) {

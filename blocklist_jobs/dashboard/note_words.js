@@ -1,11 +1,12 @@
 /** Notifications in words for people, by their type. */
 
-import { plain, providerName } from "./words.js";
+import { counted, number } from "./format.js";
+import { STATUSES, plain, providerName } from "./words.js";
 
 const TYPES = {
-  "enforcement.completed": { text: (data) => `The clean-up of ${where(data)} has ended.`, tone: "good" },
-  "rollback.completed": { text: (data) => `The rollback on ${where(data)} has ended.`, tone: "good" },
-  "scan.completed": { text: (data) => `The scan of ${where(data)} has ended.`, tone: "good" },
+  "enforcement.completed": { text: (data) => ended(data, data.dry_run ? "Dry run" : "Clean-up", "taken out"), tone: "good" },
+  "rollback.completed": { text: (data) => ended(data, "Rollback", "put back"), tone: "good" },
+  "scan.completed": { text: (data) => ended(data, "Library scan", "found"), tone: "good" },
   "job.failed": { text: (data) => `A job on ${where(data)} has failed.`, tone: "bad" },
   "job.dead_letter": { text: (data) => `A job on ${where(data)} has used up its attempts.`, tone: "bad" },
   "connection.needs_reconnect": { text: (data) => `Connect ${where(data)} again: its jobs wait for that.`, tone: "warn" },
@@ -22,6 +23,14 @@ const TYPES = {
 export function noteText({ type, data }) {
   const known = TYPES[type];
   return known ? { text: known.text(data ?? {}), tone: known.tone } : { text: plain(type.replaceAll(".", " ")), tone: "calm" };
+}
+
+/** What came of a job: "Clean-up on Spotify: completed, 93 entries taken out, 2 failed." */
+function ended(data, what, done) {
+  const isLook = data.dry_run || data.job_type === "library_scan";
+  const counts = isLook ? `${counted(data.total ?? 0, "entry", "entries")} found` : `${counted(data.completed ?? 0, "entry", "entries")} ${done}`;
+  const failed = data.failed ? `, ${number(data.failed)} failed` : "";
+  return `${what} on ${where(data)}: ${(STATUSES[data.status]?.text ?? "ended").toLowerCase()}, ${counts}${failed}.`;
 }
 
 function where(data) {

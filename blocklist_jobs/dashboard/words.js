@@ -1,6 +1,6 @@
 /** The words of the API in words for people. What is not here is shown as the API says it. */
 
-import { clock } from "./format.js";
+import { deadline } from "./format.js";
 
 export const PROVIDERS = {
   spotify: "Spotify",
@@ -51,14 +51,16 @@ export const LEFT_ALONE = {
 };
 export const FINAL = new Set(["completed", "partially_completed", "failed", "cancelled", "dead_letter"]);
 
-const MOMENT_MS = 3_000;
+const MOMENT_MS = 5_000;
+/** Waits that somebody should know of; the others belong to the way of every job. */
+const WORRIES = new Set(["circuit_open", "quota", "cool_down", "paused", "reconnect", "gate_unreachable", "no_worker", "no_dispatcher"]);
 const STEPS = { scan: "reading the library", act: "changing it", verify: "looking again", done: "done" };
 
 const WAITS = {
   schedule: (until) => `Begins at ${until}`,
   other_job: () => "Waits for another job on the same library",
   paused: (until, provider) => `${provider} is paused by an operator`,
-  circuit_open: (until, provider) => `${provider} is in trouble; tried again ${at(until)}`,
+  circuit_open: (until, provider) => `${provider} is in trouble; next try ${at(until)}`,
   quota: (until) => `The day's quota is used up ${till(until)}`,
   cool_down: (until, provider) => `${provider} asked for a pause ${till(until)}`,
   concurrency: () => "As many calls as allowed are under way",
@@ -102,8 +104,12 @@ export function waitOf(job, now = Date.now()) {
   return isPace ? "" : waitText(waiting, provider);
 }
 
+export function isWorry(job) {
+  return waitOf(job) !== "" && WORRIES.has(job.waiting_for.reason);
+}
+
 export function waitText({ reason, until }, provider) {
-  const moment = until ? clock(new Date(until)) : "";
+  const moment = until ? deadline(new Date(until)) : "";
   const say = WAITS[reason];
   return say ? say(moment, providerName(provider)) : `Waits for ${plain(reason)} ${till(moment)}`.trim();
 }

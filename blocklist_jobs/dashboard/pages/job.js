@@ -2,7 +2,7 @@
 
 import { possible, question } from "../data/actions.js";
 import { blocklists, connections, listName, oneJob } from "../data/sources.js";
-import { percent } from "../format.js";
+import { fromNow, percent } from "../format.js";
 import { JobFacts } from "../parts/job_facts.js";
 import { Items } from "../parts/job_items.js";
 import { Plan, Summary } from "../parts/job_plan.js";
@@ -10,12 +10,11 @@ import { Timeline } from "../parts/job_timeline.js";
 import { leftOf } from "../parts/job_row.js";
 import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
-import { Moment } from "../parts/moment.js";
 import { Bar, Empty, StatusPill, Unseen } from "../parts/pill.js";
 import { Question } from "../parts/question.js";
 import { say } from "../parts/say.js";
 import { Watch } from "../parts/watch.js";
-import { FINAL, STATUSES, errorText, stepOf, titleOf, waitOf } from "../words.js";
+import { FINAL, STATUSES, errorText, isWorry, stepOf, titleOf, waitOf } from "../words.js";
 
 export function JobPage({ route }) {
   return html`<${Watch} job=${oneJob(route.id)} lists=${blocklists()} accounts=${connections()}>
@@ -89,13 +88,13 @@ function Offer({ name, job, offer }) {
 
 function State({ job }) {
   const waits = waitOf(job);
-  const until = job.waiting_for?.until;
+  const until = waits && job.waiting_for.until;
   const isOver = FINAL.has(job.status);
   return html`<section class="job-now ${isOver ? "over" : ""}" aria-label="Where it stands">
     <div class="job-line">
       <${StatusPill} job=${job} />
-      <span class="job-doing">${isOver ? "" : waits || `${stepOf(job).charAt(0).toUpperCase()}${stepOf(job).slice(1)}`}</span>
-      ${until ? html`<span class="quiet">(<${Moment} at=${until} ahead />)</span>` : null}
+      <span class="job-doing ${isWorry(job) ? "waits" : ""}">${isOver ? "" : waits || `${stepOf(job).charAt(0).toUpperCase()}${stepOf(job).slice(1)}`}</span>
+      ${until ? html`<span class="quiet">${fromNow(new Date(until))}</span>` : null}
       <span class="grow"></span>
       <span class="quiet">${leftOf(job)}</span>
       <strong class="job-percent">${percent(job.progress.percent)}</strong>

@@ -45,8 +45,10 @@ function Tries({ job }) {
 
 function Batch({ batch }) {
   const names = batch.entries.map((entry) => entry.entity_name || entry.entity_id).join(", ");
+  const surface = batch.surface ? `, ${surfaceName(batch.surface).toLowerCase()}` : "";
+  const targets = batch.targets ? `, ${counted(batch.targets, "target")}` : "";
   return html`<div class="batch">
-    <p><strong>${plain(batch.kind)}</strong>${batch.surface ? `, ${surfaceName(batch.surface).toLowerCase()}` : ""}, ${counted(batch.targets, "target")}${
+    <p><strong>${plain(batch.kind)}</strong>${surface}${targets}${
       names ? html`: <span class="entry">${names}</span>` : ""
     }</p>
     <ol class="timeline">${batch.history.map(

@@ -19,7 +19,7 @@ function times(job) {
     ...(job.scheduled_at ? [["Scheduled for", html`<${Moment} at=${job.scheduled_at} ahead />`]] : []),
     ...(job.started_at ? [["Started", moment(job.started_at)]] : []),
     ...(job.finished_at ? [["Ended", moment(job.finished_at)]] : []),
-    ...(job.started_at ? [["Took", span(between(job.started_at, job.finished_at))]] : []),
+    ...(job.started_at ? [[job.finished_at ? "Took" : "At work for", span(between(job.started_at, job.finished_at))]] : []),
     ["Priority", job.priority],
     ["Attempts", number(job.attempts)],
   ];

@@ -3,7 +3,7 @@
 import { listName } from "../data/sources.js";
 import { about, between, number, percent, span } from "../format.js";
 import { jobPath } from "../route.js";
-import { FINAL, errorText, stepOf, titleOf, waitOf } from "../words.js";
+import { FINAL, errorText, isWorry, stepOf, titleOf, waitOf } from "../words.js";
 import { html } from "./html.js";
 import { Moment } from "./moment.js";
 import { Bar, StatusPill } from "./pill.js";
@@ -34,7 +34,7 @@ function Way({ job }) {
       <span class="job-percent">${percent(job.progress.percent)}</span>
     </div>
     <div class="job-words">
-      <span class=${waits ? "waits" : ""}>${waits || sentence(stepOf(job))}</span>
+      <span class=${isWorry(job) ? "waits" : ""}>${waits || sentence(stepOf(job))}</span>
       <span class="quiet">${leftOf(job)}</span>
     </div>
   </div>`;

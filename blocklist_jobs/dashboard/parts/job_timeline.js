@@ -46,11 +46,12 @@ export class Timeline extends Component {
   }
 }
 
-/** Progress within the same step is one line, which moves on; the end of a wait is told where the wait was. */
+/** Progress within a step is one line, which moves on once there is some; the end of a wait is told where the wait was. */
 export function joined(events, event) {
   const last = events.at(-1);
   if (events.some((one) => one.id === event.id && one.type === event.type && event.id !== "")) return events;
   if (isEndOfWait(event) && last?.type !== "waiting") return events;
+  if (event.type === "progress" && !event.data.total) return events;
   const isSame = last?.type === "progress" && event.type === "progress" && last.data?.step === event.data?.step;
   return [...(isSame ? events.slice(0, -1) : events), event].slice(-MOST);
 }

@@ -15,18 +15,18 @@ const SHOWN_MS = 3 * 60_000;
 export function ProviderCards({ controls }) {
   return html`<${Watch} all=${providers()}>${({ all }) =>
     all.value
-      ? html`<div class="cards ${controls ? "wide" : ""}">${all.value.items.map(({ provider }) => card(provider, controls))}</div>`
+      ? html`<div class="cards ${controls ? "wide" : ""}">${all.value.items.map((provider) => card(provider, controls))}</div>`
       : html`<${Unseen} feed=${all} />`}
   <//>`;
 }
 
-function card(provider, controls) {
+function card({ provider, write_cost: writeCost }, controls) {
   return html`<article class="card" key=${provider} aria-labelledby=${`card-${provider}`}>
     <${Watch} status=${rateStatus(provider)} seen=${stats()}>
       ${({ status }) => html`
         <header>
           <h3 id=${`card-${provider}`}>${providerName(provider)}</h3>
-          ${status.value ? html`<${State} status=${status.value} at=${status.at} />` : null}
+          ${status.value ? html`<${State} status=${status.value} at=${status.at} writeCost=${writeCost} />` : null}
         </header>
         ${status.value ? html`<${Body} status=${status.value} at=${status.at} />` : html`<${Unseen} feed=${status} />`}
         ${status.value && controls ? controls(status) : null}
@@ -36,15 +36,15 @@ function card(provider, controls) {
 }
 
 /** The most important thing to know about a provider, in a word or two. */
-function State({ status, at }) {
+function State({ status, at, writeCost }) {
   const { breaker } = status;
   const [tone, text] =
     (status.paused && ["warn", "Paused"]) ||
     (breaker.forced === "open" && ["bad", "Forced open"]) ||
-    (breaker.state === "open" && ["bad", `Circuit open ${inSpan(breaker.until_in_s, at)}`]) ||
+    (breaker.state === "open" && ["bad", `Circuit open${andLeft(breaker.until_in_s, at)}`]) ||
     (breaker.state === "half_open" && ["warn", "Probing"]) ||
-    (left(status.cool_down_s, at) > 0 && ["warn", `Cooling down ${inSpan(status.cool_down_s, at)}`]) ||
-    (status.reason === "quota" && ["warn", "Quota used up"]) || ["good", "Circuit closed"];
+    (left(status.cool_down_s, at) > 0 && ["warn", `Cooling down${andLeft(status.cool_down_s, at)}`]) ||
+    (status.quotas.some((quota) => quota.left < writeCost) && ["warn", "Quota used up"]) || ["good", "Circuit closed"];
   return html`<${Pill} tone=${tone}>${text}<//>`;
 }
 
@@ -126,6 +126,11 @@ function nextPermit(status, at) {
 /** What is left of a span that was told at a time (milliseconds). */
 function left(seconds, at) {
   return Math.max(0, (seconds ?? 0) - (Date.now() - at) / 1000);
+}
+
+function andLeft(seconds, at) {
+  const rest = left(seconds, at);
+  return rest > 0 ? `, ${span(Math.ceil(rest))} left` : "";
 }
 
 function inSpan(seconds, at) {
