@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,15 @@ from blocklist_jobs.core.views import JobFilter, JobView
 POLL_S = 2
 """How soon a job at work is worth looking at again."""
 
+_SHOWN = tuple(one.name for one in fields(JobView) if one.name != "cancel_requested")
+
 
 def job_document(job: JobView) -> dict[str, Any]:
     """The job as JSON: its own names, in their order."""
-    document = asdict(job)
-    document.pop("cancel_requested")
+    # By hand: ``asdict`` copies payload, plan and summary to their last leaf, which costs as much as the query.
+    document = {name: getattr(job, name) for name in _SHOWN}
+    document["progress"] = asdict(job.progress)
+    document["waiting_for"] = asdict(job.waiting_for) if job.waiting_for else None
     if job.cancel_requested and job.status not in FINAL:
         document["cancelling"] = True
     return document

@@ -76,7 +76,7 @@ class Foresee:
         if provider is None or (not row.made_batches and not row.plan_of):
             return Effort(0, 0, open_ended=True)
         if row.made_batches:
-            account = self._accounts.of(row.id, row.plan_of or row.reverts)
+            account = self._accounts.of(row.id, row.plan_of or row.reverts, row.version)
         else:
             account = replace(self._accounts.of(row.plan_of, None), done=0, open=0, requests=0)
         return estimate(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import Lock
 from typing import Protocol
 from uuid import UUID
 
@@ -97,15 +98,15 @@ class Cluster(Protocol):
 class Accounts(Protocol):
     """What jobs have written down and found."""
 
-    def of(self, job_id: UUID, earlier: UUID | None) -> Account:
-        """The account of a job; ``earlier`` is the job whose plan it carries out, or that it undoes."""
+    def of(self, job_id: UUID, earlier: UUID | None, version: int | None = None) -> Account:
+        """The account of a job at a version; ``earlier`` is the job whose plan it carries out, or that it undoes."""
 
     def of_all(self, earlier: Mapping[UUID, UUID | None]) -> Mapping[UUID, Account]:
         """The accounts of several jobs, by the same."""
 
 
 class Lanes:
-    """Keeps what it has looked up for :data:`KEPT_S`. Two threads may look the same up at once, which does no harm."""
+    """Keeps what it has looked up for :data:`KEPT_S`. While one thread looks it up again, the others go by the old."""
 
     def __init__(
         self,
@@ -121,14 +122,21 @@ class Lanes:
         self._means = means
         self._clock = clock
         self._kept: dict[tuple[str, str], tuple[float, Lane]] = {}
+        self._looking = Lock()
 
     def of(self, provider: str, app: str) -> Lane:
         """The provider's app as it was within the last second."""
         kept = self._kept.get((provider, app))
         if kept is not None and self._clock() < kept[0]:
             return kept[1]
-        lane = self._looked_up(provider, app)
-        self._kept[provider, app] = self._clock() + KEPT_S, lane
+        if kept is not None and not self._looking.acquire(blocking=False):
+            return kept[1]
+        try:
+            lane = self._looked_up(provider, app)
+            self._kept[provider, app] = self._clock() + KEPT_S, lane
+        finally:
+            if kept is not None:
+                self._looking.release()
         return lane
 
     def _looked_up(self, provider: str, app: str) -> Lane:

@@ -5,33 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select, true
+from sqlalchemy import Engine, bindparam, func, select, true
 
 from blocklist_jobs.core.errors import FieldProblem, Invalid
 from blocklist_jobs.core.job import JobType
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.work import Action
 from blocklist_jobs.jobs.submit import Reversible
+from blocklist_jobs.store.database import read_only
 from blocklist_jobs.store.tables import action_items, blocklists, connections, jobs
 
 _UNDONE = (Action.REMOVE.value, Action.DISLIKE.value)
+
+
+# Built once: every submission asks them.
+_CONNECTIONS = (
+    select(connections.c.id)
+    .where(connections.c.user_id == bindparam("owner"), connections.c.provider == bindparam("at"))
+    .where(connections.c.status != "disconnected")
+    .order_by(connections.c.created_at)
+)
+_BLOCKLIST = select(blocklists.c.id).where(
+    blocklists.c.id == bindparam("wanted"), blocklists.c.user_id == bindparam("owner")
+)
 
 
 class BelongingRows:
     """Implements ``jobs.submit.Belongings``."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = read_only(engine)
 
     def connection_for(self, user_id: str, provider: str, wanted: UUID | None) -> UUID:
         """See the port."""
-        query = select(connections.c.id).where(
-            connections.c.user_id == user_id,
-            connections.c.provider == provider,
-            connections.c.status != "disconnected",
-        )
+        asked = {"owner": user_id, "at": provider}
         with self._engine.connect() as connection:
-            found: list[UUID] = list(connection.execute(query.order_by(connections.c.created_at)).scalars())
+            found: list[UUID] = list(connection.execute(_CONNECTIONS, asked).scalars())
         if wanted is not None:
             found = [connection_id for connection_id in found if connection_id == wanted]
         if len(found) == 1:
@@ -54,9 +63,8 @@ class BelongingRows:
 
     def has_blocklist(self, user_id: str, blocklist_id: UUID) -> bool:
         """See the port."""
-        query = select(blocklists.c.id).where(blocklists.c.id == blocklist_id, blocklists.c.user_id == user_id)
         with self._engine.connect() as connection:
-            return connection.execute(query).one_or_none() is not None
+            return connection.execute(_BLOCKLIST, {"wanted": blocklist_id, "owner": user_id}).one_or_none() is not None
 
 
 def _which(provider: str, wanted: UUID | None, found: list[UUID]) -> str:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from sqlalchemy import Engine, create_engine
 
 
+def read_only(engine: Engine) -> Engine:
+    """The same engine for single SELECTs: without BEGIN and ROLLBACK around each, two round trips less."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def make_engine(url: str, *, pool_size: int = 5, statement_timeout_ms: int = 30_000) -> Engine:
     """An engine whose connections are tested before use and give up on a server that does not answer.
 

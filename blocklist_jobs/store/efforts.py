@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row, text
 from blocklist_jobs.core.effort import Account, ListRead, Pile
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.work import Action
+from blocklist_jobs.store.database import read_only
 
 # Open-ended as long as a surface's first page is missing. A list that is read again has been known before.
 _COSTS = text(
@@ -47,15 +48,31 @@ _PILES = text(
 )
 
 
+MOST_KNOWN = 1_000
+"""Accounts that are remembered."""
+
+
 class Efforts:
     """Reads the accounts of jobs."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = read_only(engine)
+        self._known: dict[tuple[UUID, UUID | None], tuple[int, Account]] = {}
 
-    def of(self, job_id: UUID, earlier: UUID | None) -> Account:
-        """The account of a job; ``earlier`` is the job whose plan it carries out, or that it undoes."""
-        return self.of_all({job_id: earlier})[job_id]
+    def of(self, job_id: UUID, earlier: UUID | None, version: int | None = None) -> Account:
+        """The account of a job; ``earlier`` is the job whose plan it carries out, or that it undoes.
+
+        Whatever changes an account changes the job's ``version``, so that what was read for the same one is believed.
+        """
+        known = self._known.get((job_id, earlier))
+        if known is not None and known[0] == version:
+            return known[1]
+        account = self.of_all({job_id: earlier})[job_id]
+        if version is not None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[job_id, earlier] = version, account
+        return account
 
     def of_all(self, earlier: Mapping[UUID, UUID | None]) -> Mapping[UUID, Account]:
         """The accounts of several jobs, each with the job whose plan it carries out, or that it undoes."""

@@ -8,14 +8,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, Select, or_, select, text, tuple_
+from sqlalchemy import Engine, Row, Select, bindparam, or_, select, text, tuple_
 
 from blocklist_jobs.core.states import ACTIVE
 from blocklist_jobs.core.views import ItemView, JobFilter
+from blocklist_jobs.store.database import read_only
 from blocklist_jobs.store.tables import action_items as items
 from blocklist_jobs.store.tables import jobs
 
 _ACTIVE = [status.value for status in sorted(ACTIVE)]
+
+# Built once: SQLAlchemy keeps what it makes of a statement by the statement.
+_FIND = select(jobs).where(jobs.c.id == bindparam("job_id"), jobs.c.user_id == bindparam("owner"))
+_HOLDER = select(jobs).where(
+    jobs.c.connection_id == bindparam("library"), jobs.c.holds_library, jobs.c.status.in_(_ACTIVE)
+)
 
 # What a job might wait for; the batches are few states of one job, found by ix_batches_job.
 _FACTS = text(
@@ -58,12 +65,12 @@ class JobViews:
     """Reads jobs and items of one user."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine = read_only(engine)
 
     def find(self, user_id: str, job_id: UUID) -> Row[Any] | None:
         """The row of the user's job."""
         with self._engine.connect() as connection:
-            return connection.execute(select(jobs).where(jobs.c.id == job_id, jobs.c.user_id == user_id)).one_or_none()
+            return connection.execute(_FIND, {"job_id": job_id, "owner": user_id}).one_or_none()
 
     def facts(self, job_id: UUID) -> JobFacts:
         """What its batches say."""
@@ -75,9 +82,8 @@ class JobViews:
 
     def holder(self, connection_id: UUID) -> Row[Any] | None:
         """The row of the job that has the library of a connection to itself."""
-        query = select(jobs).where(jobs.c.connection_id == connection_id, jobs.c.holds_library)
         with self._engine.connect() as connection:
-            return connection.execute(query.where(jobs.c.status.in_(_ACTIVE))).one_or_none()
+            return connection.execute(_HOLDER, {"library": connection_id}).one_or_none()
 
     def before(self, row: Row[Any]) -> int:
         """How many jobs are before this one in the line for their library."""

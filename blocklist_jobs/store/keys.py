@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, and_, func, not_, or_, select, tuple_, update
+from sqlalchemy import Engine, Row, and_, bindparam, func, not_, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from blocklist_jobs.core.api_key import KeyView, NewKey, Role
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.store.audit import record
+from blocklist_jobs.store.database import read_only
 from blocklist_jobs.store.tables.people import api_keys
 
 _SHOWN = (
@@ -29,18 +30,23 @@ _VALID = (
     or_(api_keys.c.expires_at.is_(None), api_keys.c.expires_at > func.now()),
 )
 
+# Built once: every request asks it.
+_OWNER = select(api_keys.c.user_id, api_keys.c.role, api_keys.c.id, api_keys.c.expires_at).where(
+    api_keys.c.digest == bindparam("key_digest"), *_VALID
+)
+
 
 class StoredKeys:
     """The table ``api_keys``."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reading = read_only(engine)
 
     def owner_of(self, digest: bytes) -> Caller | None:
         """Whose valid key has this digest. One SELECT by a unique index."""
-        told = select(api_keys.c.user_id, api_keys.c.role, api_keys.c.id, api_keys.c.expires_at)
-        with self._engine.connect() as connection:
-            row = connection.execute(told.where(api_keys.c.digest == digest, *_VALID)).one_or_none()
+        with self._reading.connect() as connection:
+            row = connection.execute(_OWNER, {"key_digest": digest}).one_or_none()
         return Caller(row.user_id, row.role == Role.ADMIN, row.id, row.expires_at) if row else None
 
     def add(self, key: NewKey, by: str) -> KeyView:

@@ -22,6 +22,7 @@ from blocklist_jobs.identity.tokens import Tokens
 from blocklist_jobs.jobs.authenticate import Authenticate
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.jobs.own_keys import OwnKeys
+from blocklist_jobs.jobs.recent_callers import RecentCallers
 from blocklist_jobs.providers.http import HttpSocket
 from blocklist_jobs.store.audit_views import AuditViews
 from blocklist_jobs.store.deletions import Deletions
@@ -36,6 +37,7 @@ class Access:
     """What the edge of the API asks, and what users see of it."""
 
     authenticate: Authenticate
+    caller_of: RecentCallers
     own_keys: OwnKeys
     requests: RequestMeter
     audit: AuditViews
@@ -55,8 +57,10 @@ def access_on(engine: Engine, settings: Settings) -> Access:
         socket.close()
         redis.close()
 
+    authenticate = Authenticate(Keys(stored), tokens, Deletions(engine).is_open)
     return Access(
-        authenticate=Authenticate(Keys(stored), tokens, Deletions(engine).is_open),
+        authenticate=authenticate,
+        caller_of=RecentCallers(authenticate),
         own_keys=OwnKeys(Keys(stored), stored),
         requests=RequestMeter(redis),
         audit=AuditViews(engine),

@@ -17,6 +17,7 @@ from blocklist_jobs.core.errors import Forbidden, Unauthenticated
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_READING = ("GET", "HEAD")
 _OPEN = "is_open_to_all"
 _ADMIN = "is_for_admins"
 _LEAVERS = "is_for_leavers_too"
@@ -85,7 +86,7 @@ def _caller_of(header: str) -> Caller:
     if scheme.lower() != "bearer" or not key.strip():
         raise Unauthenticated
     try:
-        return services().access.authenticate(key.strip())
+        return services().access.caller_of(key.strip(), reads_only=request.method in _READING)
     except Unauthenticated:
         count_refusal()
         raise
