@@ -78,6 +78,7 @@ def state_arguments(state: Mapping[str, Any], age_s: float) -> dict[str, Any]:
         "calm": state.get("calm", 0),
         "opens": breaker.get("opens", 0),
         "good_probes": breaker.get("good_probes", 0),
+        **{f"spoke{index}": units for index, units in enumerate(state.get("day_units") or (), 1)},
     }
     return {
         "spans": {name: round(span * SECOND) for name, span in left.items() if span > 0},

@@ -26,7 +26,9 @@ end
 local function quotas()
   local found = {}
   for index in ipairs(conf.quotas) do
-    found[index] = { used = number('used' .. index), resets_in = number('ends' .. index) - clock }
+    found[index] = {
+      used = number('used' .. index), resets_in = number('ends' .. index) - clock, spoke = number('spoke' .. index),
+    }
   end
   return found
 end

@@ -68,6 +68,7 @@ def snapshot_of(reply: Mapping[str, Any]) -> dict[str, Any]:
         "cool_down_s": _seconds(reply, "cool"),
         "quota_wait_s": _seconds(reply, "quota_wait"),
         "learned_limit": int(reply["learned"]) or None,
+        "day_units": [int(quota["spoke"]) for quota in reply["quotas"] or ()],
         "probe_step": int(reply["probe_step"]) or 1,
         "calm": int(reply["calm"]),
         "breaker": {
