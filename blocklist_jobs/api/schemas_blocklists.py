@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, fields, validate
 
@@ -35,6 +35,8 @@ class GivenIdsSchema(Schema):
 class ListedArtistSchema(Schema):
     """One artist; who has a name alone is only listed for review."""
 
+    json_schema: ClassVar[dict[str, Any]] = {"minProperties": 1}
+
     name = fields.String(allow_none=True, validate=validate.Length(max=LONGEST_NAME))
     ids = fields.Nested(GivenIdsSchema, allow_none=True)
 
@@ -48,13 +50,14 @@ class BlocklistUploadSchema(Schema):
 
 _LIST: dict[str, Any] = {
     "type": "array",
+    "minItems": 1,
     "items": {"description": "A name, an id, or an object with both; what is none of them is skipped."},
     "description": "A list as communities publish them; see docs/blocklists.md.",
 }
 _TRASHBIN: dict[str, Any] = {
     "type": "object",
     "required": ["artists"],
-    "properties": {"artists": {"type": "object", "additionalProperties": True}},
+    "properties": {"artists": {"type": "object", "minProperties": 1, "additionalProperties": True}},
     "description": "An export of Spicetify's trashbin.",
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from blocklist_jobs.api.edge.paging import PageQuery
-from blocklist_jobs.api.edge.words import Flag, Instant, ProviderName, Word
+from blocklist_jobs.api.edge.words import Flag, Instant, ProviderName, Whole, Word
 from blocklist_jobs.core.job import JobType
 
 MOST_MEANT = 1_000_000
@@ -52,8 +52,7 @@ class ClearSchema(Schema):
     since = Instant(
         load_default=None, allow_none=True, metadata={"description": "Only those that have died since then."}
     )
-    limit = fields.Integer(
-        strict=True,
+    limit = Whole(
         load_default=None,
         allow_none=True,
         validate=validate.Range(1, MOST_MEANT),

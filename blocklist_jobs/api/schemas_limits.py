@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from blocklist_jobs.api.edge.words import Flag, Number, Word
+from blocklist_jobs.api.edge.words import Flag, Number, Whole, Word
 from blocklist_jobs.core.limits import BreakerMode, Scope
 
 DAY_S = 86_400
@@ -32,7 +32,7 @@ def known_zone(name: str) -> None:
 class WindowSchema(Schema):
     """At most ``limit`` cost units in any ``seconds`` seconds."""
 
-    limit = fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST))
+    limit = Whole(required=True, validate=validate.Range(1, MOST))
     seconds = Number(required=True, validate=validate.Range(0, DAY_S, min_inclusive=False))
     scope = Word(Scope, load_default=Scope.APP)
 
@@ -56,7 +56,7 @@ class ResetSchema(Schema):
 class QuotaSchema(Schema):
     """At most ``units`` cost units a day."""
 
-    units = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10**9))
+    units = Whole(required=True, validate=validate.Range(1, 10**9))
     resets = fields.Nested(ResetSchema, required=True)
 
 
@@ -65,7 +65,7 @@ class BackoffSchema(Schema):
 
     multiplier = Number(validate=validate.Range(1, 10))
     cap_seconds = Number(validate=validate.Range(0, DAY_S, min_inclusive=False))
-    attempts = fields.Integer(strict=True, validate=validate.Range(1, 20))
+    attempts = Whole(validate=validate.Range(1, 20))
 
 
 class LimitsSchema(Schema):
@@ -73,9 +73,9 @@ class LimitsSchema(Schema):
 
     windows = fields.List(fields.Nested(WindowSchema), validate=validate.Length(1, 8))
     quotas = fields.List(fields.Nested(QuotaSchema), validate=validate.Length(0, 4))
-    burst = fields.Integer(strict=True, validate=validate.Range(1, MOST))
-    min_gap_ms = fields.Integer(strict=True, validate=validate.Range(0, 60_000))
-    concurrency = fields.Integer(strict=True, validate=validate.Range(0, 10_000))
+    burst = Whole(validate=validate.Range(1, MOST))
+    min_gap_ms = Whole(validate=validate.Range(0, 60_000))
+    concurrency = Whole(validate=validate.Range(0, 10_000))
     backoff = fields.Nested(BackoffSchema)
     paused = Flag()
     breaker = Word(BreakerMode)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
@@ -34,6 +34,9 @@ SOURCE_EXAMPLES = {
     "a list on the Internet": {"url": "https://example.com/ai-artists.csv", "every": "1d"},
     "asked about each change": {"url": "https://example.com/ai-artists.json", "every": "6h", "apply": "ask"},
 }
+
+
+_WORDS = {"enum": [priority.word for priority in PRIORITIES]}
 
 
 def _no_more_than_normal(priority: Priority) -> None:
@@ -76,7 +79,7 @@ class NewScheduleSchema(Schema):
     connection_id = fields.UUID(load_default=None, allow_none=True)
     blocklist_id = fields.UUID(required=True)
     options = fields.Nested(EnforcementOptionsSchema, load_default=lambda: EnforcementOptionsSchema().load({}))
-    priority = PriorityWord(load_default=Priority.LOW, validate=_no_more_than_normal)
+    priority = PriorityWord(load_default=Priority.LOW, validate=_no_more_than_normal, metadata=_WORDS)
     when = fields.Nested(WhenSchema, load_default=None, allow_none=True)
     on_change = Flag(load_default=False)
     paused = Flag(load_default=False)
@@ -89,9 +92,11 @@ class NewScheduleSchema(Schema):
 class ScheduleChangeSchema(Schema):
     """The body of ``PATCH /schedules/{id}``: what is left out stays."""
 
+    json_schema: ClassVar[dict[str, Any]] = {"minProperties": 1}
+
     blocklist_id = fields.UUID()
     options = fields.Nested(EnforcementOptionsSchema)
-    priority = PriorityWord(validate=_no_more_than_normal)
+    priority = PriorityWord(validate=_no_more_than_normal, metadata=_WORDS)
     when = fields.Nested(WhenSchema, allow_none=True)
     on_change = Flag()
     paused = Flag()

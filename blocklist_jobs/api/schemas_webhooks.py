@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from blocklist_jobs.api.edge.paging import PageQuery
-from blocklist_jobs.api.edge.words import Flag, Word
+from blocklist_jobs.api.edge.words import Flag, Whole, Word
 from blocklist_jobs.core.notification import NotificationType
 from blocklist_jobs.core.webhook import EVERYTHING, LONGEST_URL, DeliveryState, EventType
 
@@ -28,7 +28,10 @@ EXAMPLES = {
 def _url(**options: Any) -> fields.String:
     return fields.String(
         validate=validate.Length(1, LONGEST_URL),
-        metadata={"description": "http:// or https://, without a user name. What it may lead to is the operator's."},
+        metadata={
+            "description": "http:// or https://, without a user name. What it may lead to is the operator's.",
+            "pattern": "^https?://",
+        },
         **options,
     )
 
@@ -51,6 +54,8 @@ class NewWebhookSchema(Schema):
 class WebhookChangeSchema(Schema):
     """The body of ``PATCH /webhooks/{id}``: what is left out stays."""
 
+    json_schema: ClassVar[dict[str, Any]] = {"minProperties": 1}
+
     url = _url()
     events = _events()
     active = Flag()
@@ -64,7 +69,7 @@ class WebhookChangeSchema(Schema):
 class RotationSchema(Schema):
     """The body of ``POST /webhooks/{id}/rotate-secret``: how long the secret before signs beside the new one."""
 
-    overlap_seconds = fields.Integer(load_default=86_400, strict=True, validate=validate.Range(0, LONGEST_OVERLAP_S))
+    overlap_seconds = Whole(load_default=86_400, validate=validate.Range(0, LONGEST_OVERLAP_S))
 
 
 class DeliveriesQuery(PageQuery):
@@ -84,10 +89,8 @@ class NotificationsQuery(PageQuery):
 class ReadSchema(Schema):
     """The body of ``POST /notifications/read``: these, or all up to one, or (with neither) all."""
 
-    ids = fields.List(
-        fields.Integer(strict=True, validate=validate.Range(1, LARGEST_ID)), validate=validate.Length(1, MOST_IDS)
-    )
-    up_to = fields.Integer(strict=True, validate=validate.Range(1, LARGEST_ID))
+    ids = fields.List(Whole(validate=validate.Range(1, LARGEST_ID)), validate=validate.Length(1, MOST_IDS))
+    up_to = Whole(validate=validate.Range(1, LARGEST_ID))
 
     @validates_schema
     def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:

@@ -17,6 +17,8 @@
         The first line is the summary, what follows the description.
         \"\"\"
 
+A schema of a request may add what its fields cannot say: ``json_schema = {"minProperties": 1}``.
+
 Said elsewhere and not to be said again: the key (``open_to_all``) and 401, 403 (``admin_only``), 404 where the path
 names something, 400, 413 and 415 where the method takes a body, 422, 429, 500 and 503. In a path ``<..._id>`` is a UUID
 and ``<provider>`` a provider. The answer schemas derive from :class:`AnswerSchema`.

@@ -72,6 +72,15 @@ class Number(fields.Float):
         return super()._validated(value)
 
 
+class Whole(fields.Integer):
+    """A whole number of JSON, however it is written (1, 1.0, 1e0); neither a text nor true."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, str) or (isinstance(value, float) and not value.is_integer()):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
 class Instant(fields.AwareDateTime):
     """An RFC 3339 instant with its offset; reads as UTC."""
 

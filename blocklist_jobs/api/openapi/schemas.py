@@ -15,6 +15,9 @@ from blocklist_jobs.api.openapi.prose import prose
 from blocklist_jobs.core.job import Priority
 from blocklist_jobs.core.providers import SPELLINGS
 
+# Nearly str.isprintable, in the words that all dialects of regular expressions share.
+_PRINTABLE = r"^[^\u0000-\u001f\u007f-\u00a0\u2028\u2029]*$"
+
 
 class ExactConverter(OpenAPIConverter):
     """apispec's converter, made exact where it is not."""
@@ -35,26 +38,20 @@ class ExactConverter(OpenAPIConverter):
             made["additionalProperties"] = True
         if isinstance(known, AnswerSchema) and known.example is not None:
             made["examples"] = [known.example]
-        return {"description": prose(type(known).__doc__ or ""), **made}
+        return {"description": prose(type(known).__doc__ or ""), **made, **getattr(known, "json_schema", {})}
 
     def field2property(self, field: Any) -> dict[str, Any]:
         """The field as JSON Schema."""
         made: dict[str, Any] = super().field2property(field)
         if words := _words(field):
             made.setdefault("enum", words)
-        if made.get("default", ...) is None:  # what is not said is not null
-            del made["default"]
         if isinstance(made.get("default"), str) and isinstance(field, PriorityWord):
             made["default"] = field.load_default.word
+        if made.get("default", ...) is None:  # what is not said is not null
+            del made["default"]
         if made.get("additionalProperties") == {}:
             made["additionalProperties"] = True
-        if "minimum" in made and any(
-            isinstance(one, validate.Range) and not one.min_inclusive for one in field.validators
-        ):
-            made["exclusiveMinimum"] = made.pop("minimum")
-        if "pattern" in made:
-            made["pattern"] = _searched(made["pattern"])
-        return made
+        return made | _by_validators(field, made)
 
 
 class Plugin(MarshmallowPlugin):
@@ -86,6 +83,18 @@ def _words(field: fields.Field[Any]) -> list[str | None]:
     elif isinstance(field, PriorityWord):
         words = [priority.word for priority in Priority]
     return [*words, None] if words and field.allow_none else words
+
+
+def _by_validators(field: fields.Field[Any], made: dict[str, Any]) -> dict[str, Any]:
+    """What apispec does not see in validators."""
+    more: dict[str, Any] = {}
+    if "minimum" in made and any(isinstance(one, validate.Range) and not one.min_inclusive for one in field.validators):
+        more["exclusiveMinimum"] = made.pop("minimum")
+    if any(isinstance(one, validate.Regexp) for one in field.validators):
+        more["pattern"] = _searched(made["pattern"])
+    if any(isinstance(one, validate.Predicate) and one.method == "isprintable" for one in field.validators):
+        more["pattern"] = _PRINTABLE
+    return more
 
 
 def _searched(pattern: str) -> str:
