@@ -15,6 +15,7 @@ from blocklist_jobs.api.edge.described import Answer, Body, described
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
+from blocklist_jobs.api.edge.request_limit import doubt_keys
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.schemas_access import KeysQuery, NewKeySchema
 from blocklist_jobs.core.api_key import KeyView
@@ -71,7 +72,9 @@ def revoke(key_id: str) -> tuple[str, int]:
     """End a key at once; also the one that this request came with. An admin may end anybody's."""
     no_query()
     no_body()
-    services().access.own_keys.revoke(caller(), id_of(key_id))
+    wanted = id_of(key_id)
+    services().access.own_keys.revoke(caller(), wanted)
+    doubt_keys([wanted])
     return "", 204
 
 

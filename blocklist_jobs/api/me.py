@@ -11,11 +11,13 @@ from blocklist_jobs.api.edge.auth import caller, for_leavers_too
 from blocklist_jobs.api.edge.body import optional_object
 from blocklist_jobs.api.edge.described import Answer, Body, described
 from blocklist_jobs.api.edge.parsing import loaded, no_query
+from blocklist_jobs.api.edge.request_limit import doubt_keys
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.export_form import FORMAT, VERSION, export_blocks
 from blocklist_jobs.api.schemas_me import ForgetSchema
 from blocklist_jobs.core.api_key import Role
 from blocklist_jobs.core.errors import FieldProblem, Invalid
+from blocklist_jobs.jobs.own_keys import MOST_KEYS
 
 me_api = Blueprint("me", __name__)
 
@@ -80,7 +82,9 @@ def forget() -> Response:
     if confirmed != caller().user_id:
         detail = f"must be your own name, as GET /api/v1/me has it; or send it in the header {CONFIRM}"
         raise Invalid("Confirm that everything of yours is to be deleted.", errors=[FieldProblem("/confirm", detail)])
+    keys = services().access.own_keys.page(caller(), None, MOST_KEYS)
     deletion = services().privacy.forget(caller().user_id)
+    doubt_keys(key.id for key in keys)
     answer = jsonify(
         {
             "id": deletion.id,

@@ -18,10 +18,11 @@ class Standing:
     """Where somebody stands with a limit after a request, which has been counted if it ``may_go``.
 
     ``remaining`` are requests that could follow at once; ``reset_s`` is how long it is until as many as ever may go, or
-    for one that may not go, until the next may.
+    for one that may not go, until the next may. Who ``is_in_doubt`` was ended a moment ago by another process.
     """
 
     limit: RequestLimit
     may_go: bool
     remaining: int
     reset_s: float
+    is_in_doubt: bool = False

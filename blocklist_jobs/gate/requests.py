@@ -6,6 +6,7 @@ It protects us; what a provider allows is kept elsewhere (gate.py), and that fai
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from importlib.resources import files
 
 import structlog
@@ -28,6 +29,7 @@ class RequestMeter:
 
     def __init__(self, redis: Redis) -> None:
         self._script = redis.register_script((files(__package__) / "requests.lua").read_text(encoding="utf-8"))
+        self._redis = redis
         self._silent_until = 0.0
 
     def count(self, who: str, limit: RequestLimit) -> Standing | None:
@@ -35,9 +37,24 @@ class RequestMeter:
         if time.monotonic() < self._silent_until:
             return None
         try:
-            may_go, remaining, reset_us = self._script(keys=[f"requests:{{{who}}}"], args=[limit.count, limit.seconds])
+            may_go, remaining, reset_us, doubt = self._script(keys=[_key(who)], args=[limit.count, limit.seconds])
         except (RedisError, OSError) as error:
             self._silent_until = time.monotonic() + PAUSE_S
             _log.warning("requests_not_counted", error=type(error).__name__)
             return None
-        return Standing(limit, bool(may_go), int(remaining), int(reset_us) / 1e6)
+        return Standing(limit, bool(may_go), int(remaining), int(reset_us) / 1e6, is_in_doubt=bool(doubt))
+
+    def doubt(self, names: Iterable[str], limit: RequestLimit) -> None:
+        """Have everybody who remembers these look at them again; where Redis is away, they do so in a second anyway."""
+        try:
+            with self._redis.pipeline(transaction=False) as sending:
+                for name in names:
+                    sending.hset(_key(name), "doubt", 1)
+                    sending.expire(_key(name), 2 * limit.seconds)
+                sending.execute()
+        except (RedisError, OSError) as error:
+            _log.warning("doubt_not_told", error=type(error).__name__)
+
+
+def _key(who: str) -> str:
+    return f"requests:{{{who}}}"

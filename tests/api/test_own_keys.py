@@ -15,6 +15,7 @@ from blocklist_jobs.jobs.own_keys import MOST_KEYS
 from blocklist_jobs.store.tables import api_keys, audit_log
 from blocklist_jobs.wiring.services import Services
 from tests.api.conftest import People, bearer, pointers
+from tests.api.test_operations import app_on
 
 URL = "/api/v1/keys"
 ME = "/api/v1/me"
@@ -57,6 +58,19 @@ def test_a_revoked_key_opens_nothing(client: FlaskClient, people: People) -> Non
         assert client.delete(made.headers["Location"], headers=people.alice).status_code == 204
     assert client.get(ME, headers=key).status_code == 401
     assert client.get(URL, headers=people.alice).get_json()["items"][0]["revoked_at"]
+
+
+def test_a_key_ends_in_all_web_processes_at_once(
+    client: FlaskClient, people: People, environment: dict[str, str]
+) -> None:
+    made = client.post(URL, json={}, headers=people.alice)
+    key = bearer(made.get_json()["key"])
+    with app_on(environment) as other:
+        for process in (client, other):  # each remembers it for a second
+            assert process.get(ME, headers=key).status_code == 200
+        assert client.delete(made.headers["Location"], headers=people.alice).status_code == 204
+        for process in (client, other):
+            assert process.get(ME, headers=key).status_code == 401
 
 
 def test_a_key_can_end_itself(client: FlaskClient, people: People) -> None:

@@ -57,7 +57,8 @@ def script(client: redis.Redis, limit: int, seconds: int) -> Ask:
     run, key = client.register_script(MOVED), f"requests:{{{uuid4()}}}"
 
     def ask(now: int) -> tuple[bool, int, int]:
-        may_go, remaining, reset = cast("list[int]", run([key], [limit, seconds, now // SECOND, now % SECOND]))
+        told = cast("list[int]", run([key], [limit, seconds, now // SECOND, now % SECOND]))
+        may_go, remaining, reset, _ = told
         return bool(may_go), remaining, reset
 
     return ask
@@ -120,6 +121,16 @@ def test_each_is_counted_alone_and_forgotten(redis_client: redis.Redis) -> None:
     lives = cast("dict[bytes, int]", {key: redis_client.pttl(key) for key in redis_client.keys("requests:*")})
     assert all(60_000 < life <= 120_000 for life in lives.values())
     assert len(lives) == 2
+
+
+def test_who_is_in_doubt_is_told_so_everywhere(redis_client: redis.Redis) -> None:
+    here, there, limit = RequestMeter(redis_client), RequestMeter(redis_client), RequestLimit(2, 60)
+    here.count("a", limit)
+    here.doubt(["a", "new"], limit)
+    told = {name: [there.count(name, limit) for _ in range(2)] for name in ("a", "new", "b")}
+    doubts = {name: [standing.is_in_doubt for standing in found if standing] for name, found in told.items()}
+    assert doubts == {"a": [True, True], "new": [True, True], "b": [False, False]}
+    assert [standing.may_go for standing in told["a"] if standing] == [True, False]
 
 
 def test_one_round_trip(redis_client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:

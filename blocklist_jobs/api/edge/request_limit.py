@@ -5,8 +5,10 @@ Headers as of https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from uuid import UUID
 
 from flask import Flask, Response, g, request
 
@@ -27,6 +29,9 @@ def limit_requests(app: Flask) -> None:
         if limit is None or "caller" not in g:
             return
         g.standing = services().access.requests.count(_name_of(g.caller), limit)
+        if g.standing is not None and g.standing.is_in_doubt:
+            # The key was ended in another process; here it may be remembered still (jobs/recent_callers.py).
+            services().access.authenticate(request.headers["Authorization"].partition(" ")[2].strip())
         _let_in(g.standing, "requests of yours")
 
     @app.after_request
@@ -37,6 +42,13 @@ def limit_requests(app: Flask) -> None:
             response.headers["RateLimit-Policy"] = f'"{POLICY}";q={limit.count};w={limit.seconds}'
             response.headers["RateLimit"] = f'"{POLICY}";r={standing.remaining};t={ceil(standing.reset_s)}'
         return response
+
+
+def doubt_keys(key_ids: Iterable[UUID]) -> None:
+    """Have all web processes look at these keys again, at once: they were ended."""
+    limit = services().settings.access.rate_limit
+    if limit is not None:
+        services().access.requests.doubt([f"key:{key_id}" for key_id in key_ids], limit)
 
 
 def count_refusal() -> None:
