@@ -38,6 +38,7 @@ class Rival:
     step: str
     looks_only: bool
     earlier: UUID | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,8 @@ class Accounts(Protocol):
     def of(self, job_id: UUID, earlier: UUID | None, version: int | None = None) -> Account:
         """The account of a job at a version; ``earlier`` is the job whose plan it carries out, or that it undoes."""
 
-    def of_all(self, earlier: Mapping[UUID, UUID | None]) -> Mapping[UUID, Account]:
-        """The accounts of several jobs, by the same."""
+    def of_all(self, wanted: Mapping[UUID, tuple[UUID | None, int | None]]) -> Mapping[UUID, Account]:
+        """The accounts of several jobs, by ``earlier`` and version."""
 
 
 class Lanes:
@@ -151,7 +152,7 @@ class Lanes:
         return Lane(outlook, presence, works, crowd, slots / call_s if slots and call_s else None)
 
     def _works(self, provider: str, rivals: Sequence[Rival], burst: int) -> Mapping[UUID, Work]:
-        accounts = self._accounts.of_all({rival.job_id: rival.earlier for rival in rivals}) if rivals else {}
+        accounts = self._accounts.of_all({rival.job_id: (rival.earlier, rival.version) for rival in rivals})
         return {rival.job_id: self._work(provider, rival, accounts[rival.job_id], burst) for rival in rivals}
 
     def _work(self, provider: str, rival: Rival, account: Account, burst: int) -> Work:

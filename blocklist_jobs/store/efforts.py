@@ -64,18 +64,27 @@ class Efforts:
 
         Whatever changes an account changes the job's ``version``, so that what was read for the same one is believed.
         """
-        known = self._known.get((job_id, earlier))
-        if known is not None and known[0] == version:
-            return known[1]
-        account = self.of_all({job_id: earlier})[job_id]
-        if version is not None:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[job_id, earlier] = version, account
-        return account
+        return self.of_all({job_id: (earlier, version)})[job_id]
 
-    def of_all(self, earlier: Mapping[UUID, UUID | None]) -> Mapping[UUID, Account]:
-        """The accounts of several jobs, each with the job whose plan it carries out, or that it undoes."""
+    def of_all(self, wanted: Mapping[UUID, tuple[UUID | None, int | None]]) -> Mapping[UUID, Account]:
+        """The accounts of several jobs, by ``earlier`` and version; what is not known is read at once."""
+        known = {job_id: self._believed(job_id, *named) for job_id, named in wanted.items()}
+        read = self._read({job_id: wanted[job_id][0] for job_id, account in known.items() if account is None})
+        if len(self._known) + len(read) > MOST_KNOWN:
+            self._known.clear()
+        for job_id, account in read.items():
+            earlier, version = wanted[job_id]
+            if version is not None:
+                self._known[job_id, earlier] = version, account
+        return {**{job_id: account for job_id, account in known.items() if account is not None}, **read}
+
+    def _believed(self, job_id: UUID, earlier: UUID | None, version: int | None) -> Account | None:
+        known = self._known.get((job_id, earlier))
+        return known[1] if known is not None and known[0] == version else None
+
+    def _read(self, earlier: Mapping[UUID, UUID | None]) -> Mapping[UUID, Account]:
+        if not earlier:
+            return {}
         ids = {"ids": list(earlier)}
         with self._engine.connect() as connection:
             costs = {row.job_id: row for row in connection.execute(_COSTS, ids)}

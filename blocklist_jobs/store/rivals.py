@@ -19,7 +19,8 @@ _AT_WORK = f"""FROM jobs j JOIN connections c ON c.id = j.connection_id
          AND j.holds_library"""
 
 _RIVALS = text(
-    f"""SELECT j.id, j.user_id, j.priority, j.step, j.job_type, j.dry_run, coalesce(j.plan_of, j.reverts) AS earlier
+    f"""SELECT j.id, j.user_id, j.priority, j.step, j.job_type, j.dry_run, j.version,
+         coalesce(j.plan_of, j.reverts) AS earlier
        {_AT_WORK} ORDER BY j.priority, j.created_at, j.id LIMIT :limit"""
 )
 
@@ -56,6 +57,7 @@ class RivalRows:
                     step=row.step,
                     looks_only=row.dry_run or row.job_type == "library_scan",
                     earlier=row.earlier,
+                    version=row.version,
                 )
                 for row in connection.execute(_RIVALS, {"provider": provider, "app": app, "limit": limit})
             ]
