@@ -33,7 +33,10 @@ class JwtSettings:
 
 @dataclass(frozen=True, slots=True)
 class AccessSettings:
-    """``None`` where there is no such limit, and where users come with keys only."""
+    """``None`` where there is no such limit, and where users come with keys only.
+
+    Without a ``pseudonym_key``, the first encryption key makes the pseudonyms.
+    """
 
     jwt: JwtSettings | None
     rate_limit: RequestLimit | None
@@ -43,7 +46,7 @@ class AccessSettings:
     pseudonym_key: str = field(repr=False)
 
 
-def access_settings(read: Reader, *, default_pseudonym_key: str) -> AccessSettings:
+def access_settings(read: Reader) -> AccessSettings:
     """The settings of access in the environment."""
     return AccessSettings(
         jwt=_jwt(read),
@@ -56,7 +59,7 @@ def access_settings(read: Reader, *, default_pseudonym_key: str) -> AccessSettin
         # So many of the last addresses in X-Forwarded-For were written by proxies of ours.
         trusted_proxies=int(read.number("TRUSTED_PROXIES", 0, at_least=0)),
         # With one of its own, the names of users in logs outlive a change of the encryption keys.
-        pseudonym_key=read.text("PSEUDONYM_KEY", "") or default_pseudonym_key,
+        pseudonym_key=read.text("PSEUDONYM_KEY", ""),
     )
 
 

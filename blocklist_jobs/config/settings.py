@@ -72,15 +72,11 @@ def postgres_url(url: str) -> str:
 def read_settings(env: Mapping[str, str]) -> Settings:
     """The settings of ``env``; raises :class:`SettingsWrong` with every problem."""
     read = Reader(env)
-    encryption = read.fernet_keys("TOKEN_ENCRYPTION_KEYS")
     settings = Settings(
         database_url=postgres_url(read.url("DATABASE_URL", ("postgres", "postgresql"))),
-        # Who leads and who listens needs a session of Postgres' own, which a pooler in transaction mode does not give.
-        database_direct_url=postgres_url(
-            read.url("DATABASE_DIRECT_URL", ("postgres", "postgresql"), env.get("DATABASE_URL", ""))
-        ),
+        database_direct_url=_direct_url(read, env.get("DATABASE_URL", "")),
         redis_url=_redis_url(read),
-        token_encryption_keys=encryption,
+        token_encryption_keys=read.fernet_keys("TOKEN_ENCRYPTION_KEYS"),
         api_bootstrap_key=read.text("API_BOOTSTRAP_KEY", "") or None,
         spotify=_spotify(read),
         apple_music=_apple_music(read),
@@ -107,11 +103,16 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         worker_concurrency=int(read.number("WORKER_CONCURRENCY", 8, at_least=1)),
         # Threads suit work that waits for the network and stop within moments; prefork is there for comparison.
         worker_pool=read.choice("WORKER_POOL", ("threads", "prefork")),
-        access=access_settings(read, default_pseudonym_key=next(iter(encryption), "")),
+        access=access_settings(read),
         keep=retention(read),
         foreign=foreign_settings(read),
     )
     return _without_problems(settings, read)
+
+
+def _direct_url(read: Reader, default: str) -> str:
+    """Who leads and who listens needs a session of Postgres' own, which a pooler in transaction mode does not give."""
+    return postgres_url(read.url("DATABASE_DIRECT_URL", ("postgres", "postgresql"), default))
 
 
 def _redis_url(read: Reader) -> str:

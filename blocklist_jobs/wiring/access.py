@@ -64,7 +64,7 @@ def access_on(engine: Engine, settings: Settings) -> Access:
         own_keys=OwnKeys(Keys(stored), stored),
         requests=RequestMeter(redis),
         audit=AuditViews(engine),
-        pseudonym=pseudonyms(settings.access.pseudonym_key),
+        pseudonym=pseudonyms(settings.access.pseudonym_key or settings.token_encryption_keys[0]),
         close=close,
     )
 

@@ -7,8 +7,6 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jwt
@@ -16,55 +14,12 @@ import pytest
 
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.errors import Unauthenticated
-from blocklist_jobs.identity.key_set import LARGEST
-from blocklist_jobs.identity.keys import IssuerKeys, IssuerKeysUnavailable
-from blocklist_jobs.identity.sources import from_file, from_url
+from blocklist_jobs.identity.keys import IssuerKeys
+from blocklist_jobs.identity.sources import from_url
 from blocklist_jobs.identity.tokens import LONGEST, Tokens
 from blocklist_jobs.providers.http import HttpSocket
-from tests.identity.issuer import AUDIENCE, ISSUER, Issuer, KeyServer, key_server
-
-
-class Clock:
-    """A clock that is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def issuer() -> Issuer:
-    return Issuer()
-
-
-@pytest.fixture
-def server(issuer: Issuer) -> Iterator[KeyServer]:
-    with key_server(issuer) as serving:
-        yield serving
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def tokens(server: KeyServer, clock: Clock) -> Iterator[Tokens]:
-    socket = HttpSocket(most_bytes=LARGEST)
-    yield checking(IssuerKeys(from_url(server.url, socket), clock=clock))
-    socket.close()
-
-
-def checking(keys: IssuerKeys, role_claim: str = "roles") -> Tokens:
-    return Tokens(keys, issuer=ISSUER, audience=AUDIENCE, role_claim=role_claim, leeway_s=30)
-
-
-def refusal(tokens: Tokens, token: str) -> str:
-    with pytest.raises(Unauthenticated) as refused:
-        tokens.caller_of(token)
-    return refused.value.detail
+from tests.identity.conftest import checking, refusal
+from tests.identity.issuer import AUDIENCE, ISSUER, Issuer, KeyServer
 
 
 def test_a_good_token_says_who_it_is(tokens: Tokens, issuer: Issuer) -> None:
@@ -205,104 +160,6 @@ def test_deep_claims_are_refused(tokens: Tokens, issuer: Issuer) -> None:
     header, _, signature = issuer.token().split(".")
     deep = base64.urlsafe_b64encode(b"[" * 4000).decode().rstrip("=")
     assert "not accepted" in refusal(tokens, f"{header}.{deep}.{signature}")
-
-
-def test_keys_are_fetched_once(tokens: Tokens, issuer: Issuer, server: KeyServer) -> None:
-    for _ in range(5):
-        tokens.caller_of(issuer.token())
-    assert server.asked == 1
-
-
-def test_a_new_key_is_found_and_an_old_one_forgotten(
-    tokens: Tokens, issuer: Issuer, server: KeyServer, clock: Clock
-) -> None:
-    old = issuer.token()
-    assert tokens.caller_of(old) == Caller("alice")
-    del issuer.keys["first"]
-    issuer.add_rsa("second")
-    assert "no such key" in refusal(tokens, issuer.token("second"))  # the set was fetched a moment ago
-    clock.now += 6
-    assert tokens.caller_of(issuer.token("second")) == Caller("alice")
-    assert "no such key" in refusal(tokens, old)
-    assert server.asked == 2
-
-
-def test_invented_keys_cause_few_fetches(tokens: Tokens, issuer: Issuer, server: KeyServer, clock: Clock) -> None:
-    for number in range(50):
-        refusal(tokens, issuer.token(headers={"kid": f"invented-{number}"}))
-    assert server.asked == 1
-    clock.now += 6
-    refusal(tokens, issuer.token(headers={"kid": "invented"}))
-    assert server.asked == 2
-
-
-def test_an_old_set_is_fetched_again(tokens: Tokens, issuer: Issuer, server: KeyServer, clock: Clock) -> None:
-    old = issuer.token()
-    tokens.caller_of(old)
-    del issuer.keys["first"]
-    clock.now += 301
-    assert "no such key" in refusal(tokens, old)
-    assert server.asked == 2
-
-
-@pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'{"keys": 7}', b'{"keys": [7, {}]}', b" " * (LARGEST + 1)])
-def test_an_outage_keeps_the_keys_that_are_known(
-    tokens: Tokens, issuer: Issuer, server: KeyServer, clock: Clock, body: bytes
-) -> None:
-    tokens.caller_of(issuer.token())
-    known = body == b'{"keys": [7, {}]}'  # a set, though of nothing that could be used
-    server.status, server.body = (200, body) if known else (503 if not body else 200, body)
-    clock.now += 301
-    if known:
-        assert "no such key" in refusal(tokens, issuer.token())
-        return
-    assert tokens.caller_of(issuer.token()) == Caller("alice")
-    with pytest.raises(IssuerKeysUnavailable):  # it may be a new key: nobody can tell
-        tokens.caller_of(issuer.token(headers={"kid": "new"}))
-    server.status, server.body = 200, None
-    clock.now += 6
-    assert "no such key" in refusal(tokens, issuer.token(headers={"kid": "new"}))
-
-
-def test_an_outage_from_the_start_is_no_refusal(
-    tokens: Tokens, issuer: Issuer, server: KeyServer, clock: Clock
-) -> None:
-    server.status, server.body = 500, b""
-    for _ in range(3):
-        with pytest.raises(IssuerKeysUnavailable) as unavailable:
-            tokens.caller_of(issuer.token())
-    assert unavailable.value.status == 503
-    assert server.asked == 1
-    server.status, server.body = 200, None
-    clock.now += 6
-    assert tokens.caller_of(issuer.token()) == Caller("alice")
-
-
-def test_private_parts_and_keys_for_other_things_are_left_out(
-    tokens: Tokens, issuer: Issuer, server: KeyServer
-) -> None:
-    [public] = issuer.key_set()["keys"]
-    encrypting = {**public, "kid": "enc", "use": "enc"}
-    other = {**public, "kid": "other", "alg": "RS512"}
-    secret = {"kty": "oct", "kid": "oct", "k": base64.urlsafe_b64encode(b"x" * 32).decode()}
-    broken = {"kty": "RSA", "kid": "broken", "n": "AQAB"}
-    server.body = json.dumps({"keys": [encrypting, other, secret, broken, {**public, "d": "AQAB"}]}).encode()
-    assert tokens.caller_of(issuer.token()) == Caller("alice")
-    for kid in ("enc", "other", "oct", "broken"):
-        assert "no such key" in refusal(tokens, issuer.token(headers={"kid": kid}))
-
-
-def test_keys_from_a_file(tmp_path: Path, issuer: Issuer, clock: Clock) -> None:
-    path = tmp_path / "jwks.json"
-    tokens = checking(IssuerKeys(from_file(str(path)), fresh_s=2, gap_s=2, clock=clock))
-    with pytest.raises(IssuerKeysUnavailable):
-        tokens.caller_of(issuer.token())
-    path.write_text(json.dumps(issuer.key_set()))
-    clock.now += 3
-    assert tokens.caller_of(issuer.token()) == Caller("alice")
-    path.unlink()
-    clock.now += 3
-    assert tokens.caller_of(issuer.token()) == Caller("alice")
 
 
 def encoded(part: Any) -> str:
