@@ -95,6 +95,8 @@ class Foresee:
             return None
         if (outlook.closed and outlook.closed.reason in NO_END) or _waits_for_its_user(facts):
             return None
+        if not lane.presence.is_at_work(row.provider):
+            return None
         mine = Work(row.user_id, row.priority, effort.requests, effort.left, is_mine=True)
         works = [mine, *lane.beside(row.id, mine)]
         begins_s = max(library_s, _until_s(row.scheduled_at, facts.now), _own_wait_s(facts))
@@ -136,7 +138,7 @@ class Foresee:
                 ahead_until=estimated(facts.now, first_s),
                 turn_until=estimated(facts.now, outlook.after_s(users)) if outlook else None,
                 has_dispatcher=lane.presence.has_dispatcher,
-                has_worker=lane.presence.slots.get(row.provider, 0) > 0,
+                has_worker=lane.presence.has_worker(row.provider),
             )
         )
 

@@ -59,6 +59,14 @@ class Presence:
     slots: Mapping[str, int] = field(default_factory=dict)
     has_dispatcher: bool = False
 
+    def has_worker(self, provider: str) -> bool:
+        """Whether anybody does the provider's batches."""
+        return self.slots.get(provider, 0) > 0
+
+    def is_at_work(self, provider: str) -> bool:
+        """Whether batches of the provider are handed out, and done."""
+        return self.has_dispatcher and self.has_worker(provider)
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:

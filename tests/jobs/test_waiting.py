@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from blocklist_jobs.core.job import JobType, Priority
+from blocklist_jobs.core.limits import Limits, Window
 from blocklist_jobs.core.states import ACTIVE, FINAL, Status
 from blocklist_jobs.core.views import JobRequest, JobView, WaitingFor
 from blocklist_jobs.core.waiting import REASONS, Facts, Wait, estimated, waiting_for
@@ -115,6 +116,7 @@ def sql(workshop: Workshop, statement: str, **values: Any) -> None:
 
 
 def test_who_is_missing_is_told(waiting: Workshop) -> None:
+    sql(waiting, "DELETE FROM workers")
     job = waiting.submit(waiting.block(ZED))
     assert reason(waiting, job) == WaitingFor("no_dispatcher")
     waiting.services.workers.beat(Beat("dispatcher", "dispatcher", slots=1, busy=0))
@@ -175,6 +177,7 @@ def test_the_end_of_the_other_job_is_told(waiting: Workshop) -> None:
 
 def test_a_plan_that_waits_for_its_library_tells_its_end(waiting: Workshop) -> None:
     (planned,) = waiting.drive(waiting.submit(waiting.block(ZED), dry_run=True))
+    waiting.set_limits(Limits((Window(20, 1),), burst=1, concurrency=16))
     first = waiting.submit(waiting.block(ZED))
     job = waiting.services.control.execute(waiting.caller, planned.id).job
     for _ in range(4):
@@ -189,10 +192,24 @@ def test_a_plan_that_waits_for_its_library_tells_its_end(waiting: Workshop) -> N
 
 def test_a_pause_has_no_known_end(waiting: Workshop) -> None:
     waiting.show_life()
-    job = waiting.submit(waiting.block(ZED))
+    job = waiting.submit(waiting.block(ZED), surfaces=["liked_songs"])
+    for batch in waiting.hand_out():
+        waiting.perform(batch)
+    assert waiting.read(job).progress.eta_seconds is not None
     waiting.services.limits.change(waiting.caller, "spotify", {"paused": True})
     assert reason(waiting, job).reason == "paused"
     assert waiting.read(job).progress.eta_seconds is None
+
+
+def test_without_anybody_at_work_there_is_no_end(waiting: Workshop) -> None:
+    waiting.show_life()
+    job = waiting.submit(waiting.block(ZED), surfaces=["liked_songs"])
+    for batch in waiting.hand_out():
+        waiting.perform(batch)
+    assert waiting.read(job).progress.eta_seconds is not None
+    sql(waiting, "UPDATE workers SET seen_at = now() - interval '1 hour' WHERE kind = 'worker'")
+    assert waiting.read(job).progress.eta_seconds is None
+    assert reason(waiting, job) == WaitingFor("no_worker")
 
 
 def test_a_scheduled_job_has_an_end_only_if_it_is_known_what_there_is(waiting: Workshop) -> None:
