@@ -108,7 +108,7 @@ class Order:
     is_connected: bool
     busy_with: str = ""
     checked: Mapping[str, Any] | None = field(default=None)
-    """The dry run that was made first: its ``id``, ``status`` and ``plan``."""
+    """The dry run that was made first: its ``id``, ``status``, ``plan``, and whether that ``is_too_old``."""
 
     @property
     def is_changed(self) -> bool:

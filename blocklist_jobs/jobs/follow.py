@@ -17,8 +17,8 @@ from blocklist_jobs.core.source import Place, next_look_s
 LEASE_S = 180.0
 """Longer than a look and the storing of the longest list: only a dead worker loses it."""
 
-AT_ONCE = 2
-"""Sources looked at side by side; a slot is taken for as long as the slowest of them takes."""
+AT_ONCE = 8
+"""Sources looked at side by side, however many slots there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,10 @@ class HandOutSources:
         self._start_deadline_s = start_deadline_s
 
     def __call__(self, slots: int) -> Sequence[tuple[UUID, int]]:
-        """Lists and fences; none where no worker reads the queue."""
-        return self._turns.hand_out(most=AT_ONCE, deadline_s=self._start_deadline_s) if slots > 0 else ()
+        """Lists and fences, one of a user at a time. A quarter of the ``slots`` is taken at most: looks may be slow."""
+        if slots <= 0:
+            return ()
+        return self._turns.hand_out(most=min(AT_ONCE, max(1, slots // 4)), deadline_s=self._start_deadline_s)
 
 
 class Follow:

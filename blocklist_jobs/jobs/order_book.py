@@ -21,8 +21,8 @@ class OrderBook(Protocol):
     def ran(self, order_id: UUID, job_id: UUID, *, next_run_at: datetime | None, looks_first: bool) -> None:
         """It has made this job; changes of its list so far are in it. ``looks_first``: the job is a dry run."""
 
-    def checked(self, order_id: UUID, executed: UUID | None) -> None:
-        """The dry run that came first has ended, and this job carries its plan out, if any does."""
+    def checked(self, order_id: UUID, executed: UUID | None = None, *, again: bool = False) -> None:
+        """The dry run that came first has ended, and this job carries its plan out, if any does. ``again``: anew."""
 
     def rest(self, order_id: UUID, *, next_run_at: datetime | None, skipped: bool = False) -> None:
         """Look at it again at its next time. ``skipped``: this time it did nothing."""

@@ -93,10 +93,12 @@ class RunOrders:
         is_done = status in (Status.COMPLETED, Status.PARTIALLY_COMPLETED)
         remove = int(plan.get("remove", 0))
         if not is_done or not remove:
-            ledger.orders.checked(order.id, None)
+            ledger.orders.checked(order.id)
+        elif checked["is_too_old"]:  # nobody has looked for an hour
+            ledger.orders.checked(order.id, again=True)
         elif not is_harmless(plan):
             ledger.orders.hold(order.id, checked["id"], remove=remove)
-            ledger.orders.checked(order.id, None)
+            ledger.orders.checked(order.id)
         else:
             ledger.orders.checked(order.id, self._execute(ledger, order, checked["id"]))
 

@@ -32,7 +32,7 @@ _LOCK = text(
        WHERE s.id = :id AND NOT s.paused AND s.due_at <= now() FOR UPDATE OF s SKIP LOCKED"""
 )
 
-_CHECKED = text("SELECT id, status, plan FROM jobs WHERE id = :id")
+_CHECKED = text("SELECT id, status, plan, plan_expires_at <= now() AS is_too_old FROM jobs WHERE id = :id")
 
 
 class OrderRows:
@@ -80,9 +80,11 @@ class OrderRows:
             due_at=_soon(next_run_at) if looks_first else next_run_at,
         )
 
-    def checked(self, order_id: UUID, executed: UUID | None) -> None:
+    def checked(self, order_id: UUID, executed: UUID | None = None, *, again: bool = False) -> None:
         """See the port."""
         values: dict[str, Any] = {"checking_job_id": None, "due_at": _next_look()}
+        if again:
+            values |= {"changed_at": func.now(), "due_at": func.now()}
         if executed is not None:
             values |= {"last_job_id": executed, "last_run_at": func.now()}
         self._set(order_id, **values)

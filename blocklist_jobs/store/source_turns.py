@@ -20,13 +20,19 @@ CHANGED, NEEDS_CONFIRMATION, FAILS = "blocklist.changed", "blocklist.needs_confi
 LONGEST_TEXT = 500
 _OF = blocklist_sources.c
 
+# One of a user at a time: whose sources are all slow holds up nobody else.
 _HAND_OUT = text(
-    """WITH chosen AS (
-         SELECT blocklist_id FROM blocklist_sources
+    """WITH out AS (SELECT user_id FROM blocklist_sources WHERE lease_until > now()),
+       due AS (
+         SELECT DISTINCT ON (user_id) blocklist_id, due_at FROM blocklist_sources
          WHERE due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
-         ORDER BY due_at, blocklist_id
-         LIMIT greatest(0, :most - (SELECT count(*) FROM blocklist_sources WHERE lease_until > now()))
-         FOR UPDATE SKIP LOCKED)
+           AND user_id NOT IN (SELECT user_id FROM out)
+         ORDER BY user_id, due_at, blocklist_id),
+       chosen AS (
+         SELECT blocklist_id FROM blocklist_sources WHERE blocklist_id IN (
+           SELECT blocklist_id FROM due ORDER BY due_at, blocklist_id
+           LIMIT greatest(0, :most - (SELECT count(*) FROM out)))
+         ORDER BY blocklist_id FOR UPDATE SKIP LOCKED)
        UPDATE blocklist_sources s SET fence = fence + 1, lease_until = now() + make_interval(secs => :deadline_s)
        FROM chosen WHERE s.blocklist_id = chosen.blocklist_id RETURNING s.blocklist_id, s.fence"""
 )

@@ -45,7 +45,8 @@ class StoredSources:
             if connection.execute(others).scalar_one() >= most:
                 raise no_more(most)
             made = connection.execute(put.returning(blocklist_sources)).one()
-            record(connection, user_id, "blocklist.follows", blocklist_id, url=place.url, path=place.path)
+            # Not what it follows: an address may hold a key.
+            record(connection, user_id, "blocklist.follows", blocklist_id, apply=place.apply.value)
         return _view(made)
 
     def read(self, user_id: str, blocklist_id: UUID) -> SourceView | None:
