@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, url_for
 
-from blocklist_jobs.api.answers_access import KeyPageAnswer, NewKeyAnswer
+from blocklist_jobs.api.answers_access import KeyAnswer, KeyPageAnswer, NewKeyAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object, no_body
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -62,8 +62,16 @@ def make() -> Response:
     )
     answer = jsonify({**_document(view), "key": key})
     answer.status_code = 201
-    answer.headers["Location"] = url_for("keys.revoke", key_id=view.id)
+    answer.headers["Location"] = url_for("keys.read", key_id=view.id)
     return answer
+
+
+@keys_api.get("/keys/<key_id>")
+@described("keys", answers={200: KeyAnswer})
+def read(key_id: str) -> Response:
+    """One key, by its last characters; an admin sees anybody's."""
+    no_query()
+    return jsonify(_document(services().access.own_keys.read(caller(), id_of(key_id))))
 
 
 @keys_api.delete("/keys/<key_id>")

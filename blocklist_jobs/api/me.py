@@ -54,6 +54,7 @@ def export() -> Response:
     """
     no_query()
     user_id = caller().user_id
+    services().privacy.export.note(user_id)
     head = {"format": FORMAT, "version": VERSION, "user": user_id, "exported_at": datetime.now(UTC)}
     # The head and what follows are written after this call; by then the request is over, so nothing may need it.
     blocks = export_blocks(head, services().privacy.export.sections(user_id), current_app.json.dumps)

@@ -25,6 +25,9 @@ class KeyStore(Protocol):
     def restore(self, key: NewKey) -> bool:
         """Make a key exist and be valid, whatever was before; whether anything had to change."""
 
+    def read(self, key_id: UUID) -> KeyView | None:
+        """One key, whoever's it is."""
+
     def page(self, user_id: str, after: tuple[datetime, UUID] | None, limit: int) -> list[KeyView]:
         """The user's keys, newest first, after ``(created_at, id)``."""
 

@@ -27,6 +27,13 @@ class OwnKeys:
         """The caller's keys, newest first, after ``(created_at, id)``; those of ``user_id`` for an admin."""
         return self._store.page(_owner(caller, user_id), after, limit)
 
+    def read(self, caller: Caller, key_id: UUID) -> KeyView:
+        """One key. Raises ``NotFound`` for another user's, unless for an admin."""
+        found = self._store.read(key_id)
+        if found is None or not (caller.is_admin or found.user_id == caller.user_id):
+            raise NotFound
+        return found
+
     def create(
         self,
         caller: Caller,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Engine, Select, Table, select, tuple_
 
 from blocklist_jobs.core.export import Entry, Section
+from blocklist_jobs.store.audit import record
 from blocklist_jobs.store.ownership import Branch, exported, exported_below, shown_columns
 from blocklist_jobs.store.tables import action_items
 
@@ -25,6 +26,11 @@ class ExportRows:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def note(self, user_id: str) -> None:
+        """Write down that the user takes everything along: whoever has a key of theirs could."""
+        with self._engine.begin() as connection:
+            record(connection, user_id, "user.exported", "")
 
     def sections(self, user_id: str) -> Iterator[Section]:
         """The user's tables, read while they are gone through."""

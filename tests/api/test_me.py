@@ -58,12 +58,16 @@ def test_who_am_i(client: FlaskClient, people: People, belongings: Give) -> None
     assert client.get(ME, headers=people.admin).get_json()["role"] == "admin"
 
 
-def test_an_export_has_everything_and_nothing_of_others(client: FlaskClient, people: People, belongings: Give) -> None:
+def test_an_export_has_everything_and_nothing_of_others(
+    client: FlaskClient, people: People, belongings: Give, clean_db: Engine
+) -> None:
     hers, others = belongings("alice"), belongings("bob")
     answer = client.get(f"{ME}/export", headers=people.alice)
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "attachment" in answer.headers["Content-Disposition"]
+    with clean_db.connect() as db:
+        assert "user.exported" in db.scalars(select(audit_log.c.action).where(audit_log.c.user_id == "alice")).all()
     document = json.loads(answer.get_data())
     assert (document["format"], document["user"]) == (FORMAT, "alice")
     told = {found["id"]: found for found in document["jobs"]}[hers["ended_job_id"]]

@@ -30,6 +30,8 @@ def test_a_key_is_made_and_shown_once(client: FlaskClient, people: People, clean
     assert (document["user"], document["role"], document["name"]) == ("alice", "user", "a script")
     assert (document["hint"], document["expires_at"], document["revoked_at"]) == (key[-4:], None, None)
     assert client.get(ME, headers=bearer(key)).get_json()["user"] == "alice"
+    assert client.get(made.headers["Location"], headers=people.alice).get_json() == document
+    assert client.get(made.headers["Location"], headers=people.admin).status_code == 200
     listed = client.get(URL, headers=people.alice)
     assert listed.get_json()["items"][0] == document
     assert len(listed.get_json()["items"]) == 2
@@ -84,6 +86,7 @@ def test_what_is_anothers_looks_like_nothing(client: FlaskClient, people: People
     made = client.post(URL, json={}, headers=people.alice)
     for url in (made.headers["Location"], f"{URL}/{uuid4()}", f"{URL}/7"):
         assert client.delete(url, headers=people.bob).status_code == 404
+        assert client.get(url, headers=people.bob).status_code == 404
     assert client.get(ME, headers=bearer(made.get_json()["key"])).status_code == 200
 
 

@@ -29,8 +29,8 @@ BODIES: dict[tuple[str, str], Any] = {
 }
 # No one's own: the same for everybody.
 COMMON = {"provider", "path:name", "version", "name", "path:filename"}
-# An admin ends anybody's key: it is what keys are ended with in an emergency.
-FOR_ADMINS_TOO = {("DELETE", "/api/v1/keys/<key_id>")}
+# An admin sees and ends anybody's key: it is what keys are ended with in an emergency.
+FOR_ADMINS_TOO = {(method, "/api/v1/keys/<key_id>") for method in ("GET", "DELETE")}
 
 
 def routes() -> list[tuple[str, str, set[str]]]:
