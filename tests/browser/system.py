@@ -20,10 +20,13 @@ import httpx
 
 from blocklist_jobs.core.api_key import Role
 from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.states import FINAL
+from blocklist_jobs.core.views import JobView
 from blocklist_jobs.store.workers import Beat
 from tests.jobs.workshop import Workshop
 
 START_S = 60.0
+END_S = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -38,6 +41,14 @@ class Reader:
     def name(self) -> str:
         """The user."""
         return self.workshop.caller.user_id
+
+    def ended(self, job: JobView) -> JobView:
+        """The job once the crew has brought it to its end."""
+        deadline = time.monotonic() + END_S
+        while (seen := self.workshop.read(job)).status not in FINAL:
+            assert time.monotonic() < deadline, seen
+            time.sleep(0.05)
+        return seen
 
     def library(self) -> dict[str, Any]:
         """What the account holds now, by the sandbox's own account."""

@@ -71,19 +71,17 @@ def test_what_happens_is_said_once(site: Site, sign_in: SignIn, page: Page) -> N
     expect(page.locator("#said")).to_have_attribute("aria-live", "polite")
 
 
-def test_a_refused_answer_stays_in_its_dialog(site: Site, sign_in: SignIn, page: Page, watch: Watch) -> None:
+def test_a_refusal_stays_in_its_dialog(site: Site, sign_in: SignIn, page: Page, watch: Watch) -> None:
     watch.expected = ["status of 409"]
     reader = site.reader("late", music("late", songs(4)))
-    job = reader.workshop.submit(reader.workshop.block(ZED))
+    job = reader.ended(reader.workshop.submit(reader.workshop.block(ZED)))
     sign_in(reader)
     page.goto(f"/#/jobs/{job.id}")
     page.get_by_role("button", name="Roll back").click()
-    reader.workshop.roll_back(reader.workshop.read(job))
-    expect(page.get_by_role("dialog")).to_be_visible()
-    with site.crew.resting():
-        again = reader.workshop.submit(reader.workshop.block(ZED))
-        page.goto(f"/#/jobs/{again.id}")
-        page.get_by_role("button", name="Cancel").click()
-        reader.workshop.services.control.cancel(reader.workshop.caller, again.id)
-        page.get_by_role("dialog").get_by_role("button", name="Cancel the job").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    reader.ended(reader.workshop.roll_back(job))
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Roll back").click()
+    expect(dialog.get_by_role("alert")).not_to_be_empty()
+    dialog.get_by_role("button", name="No, leave it").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name="Roll back")).to_be_focused()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from blocklist_jobs.core.api_key import Role
 from blocklist_jobs.core.limits import Limits, Window
-from blocklist_jobs.core.states import FINAL
-from blocklist_jobs.core.views import JobFilter, JobView
+from blocklist_jobs.core.views import JobFilter
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.music import ZED, music, songs
 from tests.browser.system import Reader, Site
@@ -29,22 +26,13 @@ def reader(site: Site) -> Reader:
     reader = site.reader("everything", music("everything", songs(60)), Role.ADMIN)
     workshop = reader.workshop
     blocklist = workshop.block(ZED, name="Zed")
-    done = _ended(reader, workshop.submit(blocklist, surfaces=["liked_songs"]))
-    _ended(reader, workshop.roll_back(done))
-    _ended(reader, workshop.submit(blocklist, dry_run=True))
+    done = reader.ended(workshop.submit(blocklist, surfaces=["liked_songs"]))
+    reader.ended(workshop.roll_back(done))
+    reader.ended(workshop.submit(blocklist, dry_run=True))
     site.workshop.sandbox.fault("status", method="GET", path="following", status=500)
-    _ended(reader, workshop.submit(blocklist, dry_run=True, surfaces=["followed_artists"]))
+    reader.ended(workshop.submit(blocklist, dry_run=True, surfaces=["followed_artists"]))
     site.workshop.sandbox.clear_faults()
     return reader
-
-
-def _ended(reader: Reader, job: JobView) -> JobView:
-    """The job once the crew has brought it to its end."""
-    deadline = time.monotonic() + 60
-    while (seen := reader.workshop.read(job)).status not in FINAL:
-        assert time.monotonic() < deadline, seen
-        time.sleep(0.05)
-    return seen
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

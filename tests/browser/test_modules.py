@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.system import Site
-from tests.browser.watching import Watch
 
 
-@pytest.fixture
-def plain(page: Page, site: Site, watch: Watch) -> Page:
-    """A page that knows where its modules are."""
+@pytest.fixture(scope="module")
+def plain(browser: Browser, site: Site) -> Iterator[Page]:
+    """A page that knows where its modules are; none of them keeps anything between two calls here."""
+    context = browser.new_context(base_url=site.url, locale="en-GB", timezone_id="Europe/Berlin")
+    page = context.new_page()
     page.goto("/")
-    return page
+    yield page
+    context.close()
 
 
 def _call(page: Page, module: str, expression: str) -> Any:

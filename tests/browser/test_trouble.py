@@ -27,6 +27,33 @@ def test_a_lost_network_is_told_and_overcome(site: Site, sign_in: SignIn, page: 
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
+def test_a_tab_that_nobody_looks_at_asks_for_nothing(site: Site, sign_in: SignIn, page: Page, watch: Watch) -> None:
+    reader = site.reader("hidden", music("hidden", songs(4)))
+    sign_in(reader)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    _look_away(page, True)
+    expect(page.get_by_text("Asking", exact=True)).to_be_visible()
+    page.wait_for_timeout(1_000)
+    asked = len(watch.asked)
+    reader.workshop.submit(reader.workshop.block(ZED), dry_run=True)
+    page.wait_for_timeout(5_000)
+    assert watch.asked[asked:] == []
+    _look_away(page, False)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Dry run on Spotify")).to_be_visible()
+
+
+def _look_away(page: Page, is_hidden: bool) -> None:
+    """Tell the page that its tab is hidden, which a browser without a window never does by itself."""
+    page.evaluate(
+        """(isHidden) => {
+            Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        is_hidden,
+    )
+
+
 def test_a_lost_database_is_told_and_overcome(
     site: Site, sign_in: SignIn, page: Page, watch: Watch, postgres_server: Running[Postgres]
 ) -> None:

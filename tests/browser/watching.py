@@ -20,8 +20,9 @@ class Watch:
     def verify(self) -> None:
         """Fail for everything that no test has provoked."""
         odd = [said for said in self._complaints if not any(word in said for word in self.expected)]
-        assert odd == []
-        assert [url for url in self.asked if not url.startswith((f"{self._origin}/", "blob:", "data:"))] == []
+        foreign = [url for url in self.asked if not url.startswith((f"{self._origin}/", "blob:", "data:"))]
+        assert not odd, odd
+        assert not foreign, foreign
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

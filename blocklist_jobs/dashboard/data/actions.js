@@ -6,6 +6,7 @@ import { say } from "../parts/say.js";
 import { FINAL, providerName, titleOf } from "../words.js";
 import { freshKey, send } from "./api.js";
 import { hint } from "./feed.js";
+import { isAbout } from "./live.js";
 
 const HAS_PLAN = new Set(["completed", "partially_completed"]);
 
@@ -82,7 +83,7 @@ function follow(made) {
 async function change(job, asked, what) {
   await asked;
   say(`${titleOf(job)} ${what}.`);
-  hint((path) => path.startsWith("/jobs") || path.startsWith("/dead-letters"));
+  hint((path) => isAbout(path, job.id));
 }
 
 function path(job) {

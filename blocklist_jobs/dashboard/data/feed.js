@@ -7,6 +7,9 @@ const LEAST_GAP_MS = 700;
 const FIRST_PAUSE_S = 1;
 const LONGEST_PAUSE_S = 15;
 
+/** So many feeds are remembered; of those that nobody looks at, the oldest are forgotten first. */
+const MOST_KEPT = 60;
+
 const feeds = new Map();
 
 /**
@@ -14,8 +17,16 @@ const feeds = new Map();
  * needless, and `restS` is enough.
  */
 export function feed(path, everyS = 5, { isTold = () => false, restS = everyS } = {}) {
-  if (!feeds.has(path)) feeds.set(path, new Feed(path, everyS, isTold, restS));
+  if (!feeds.has(path)) {
+    forgetOldest();
+    feeds.set(path, new Feed(path, everyS, isTold, restS));
+  }
   return feeds.get(path);
+}
+
+function forgetOldest() {
+  const unseen = [...feeds.values()].filter((each) => each.listeners.size === 0);
+  for (const each of unseen.slice(0, Math.max(0, feeds.size - MOST_KEPT))) feeds.delete(each.path);
 }
 
 /** Asks anew, soon, for everything whose path `matches`. */
@@ -70,9 +81,10 @@ class Feed {
     this.askIn(Math.max(0, this.askedAt + LEAST_GAP_MS - Date.now()));
   }
 
+  /** Asks later, unless nobody looks at the tab by then: who comes back to it wakes the feed. */
   askIn(ms) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), ms);
+    this.timer = setTimeout(() => (document.hidden && this.value ? null : this.ask()), ms);
   }
 
   /** Asks now; gives the fresh value, or what was known before if there is trouble. */
@@ -118,7 +130,7 @@ class Feed {
     if (this.isAskedAgain) this.soon();
     else if (this.problem?.isPassing) this.askIn(this.pauseS() * 1000);
     else if (this.problem) this.askIn(LONGEST_PAUSE_S * 1000);
-    else if (!document.hidden) this.askIn((this.isTold() ? this.restS : this.everyS) * 1000);
+    else this.askIn((this.isTold() ? this.restS : this.everyS) * 1000);
   }
 }
 

@@ -34,11 +34,12 @@ function heard(event) {
   hint((path) => isAbout(path, jobId));
 }
 
-/** Whether what a path shows may have changed with a job. */
+const LISTS = /^\/(jobs|dead-letters|notifications)\?/;
+
+/** Whether what a path shows may have changed with a job: a list of jobs, or something of the job itself. */
 export function isAbout(path, jobId) {
   const [, room, id] = path.split(/[/?]/);
-  if (room === "dead-letters" || room === "notifications") return true;
-  return room === "jobs" && (path.startsWith("/jobs?") || id === jobId);
+  return LISTS.test(path) || (room === "jobs" && id === jobId);
 }
 
 function change(next) {

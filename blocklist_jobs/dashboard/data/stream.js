@@ -22,6 +22,7 @@ export function listen(path, { onEvent, onState = () => {}, isOver = () => false
 async function run(path, round) {
   let pause = FIRST_PAUSE_MS;
   while (!round.signal.aborted) {
+    await untilSeen(round.signal);
     const outcome = await once(path, round);
     if (round.signal.aborted) return;
     round.onState(outcome.isAbsent ? "absent" : "off");
@@ -76,11 +77,16 @@ function parsed(text) {
   }
 }
 
-/** Ends a connection on which nothing comes any more, not even a comment. */
+/**
+ * Ends a connection on which nothing comes any more, not even a comment, and that of a tab that nobody looks at: a browser
+ * has six connections to a server for all its tabs, and what was missed is told after the last event.
+ */
 class Silence {
   constructor(outer) {
     this.control = new AbortController();
     this.signal = AbortSignal.any([outer, this.control.signal]);
+    this.hide = () => document.hidden && this.control.abort();
+    document.addEventListener("visibilitychange", this.hide);
     this.broken();
   }
 
@@ -91,8 +97,17 @@ class Silence {
 
   end() {
     clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this.hide);
     this.control.abort();
   }
+}
+
+function untilSeen(signal) {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.addEventListener("visibilitychange", resolve, { once: true, signal });
+    signal.addEventListener("abort", resolve, { once: true });
+  });
 }
 
 function sleep(ms, signal) {

@@ -3,6 +3,7 @@
 import { question } from "../data/actions.js";
 import { send } from "../data/api.js";
 import { hint } from "../data/feed.js";
+import { isAbout } from "../data/live.js";
 import { blocklists, deadLetters } from "../data/sources.js";
 import { counted, number } from "../format.js";
 import { Heading } from "../parts/heading.js";
@@ -84,7 +85,7 @@ function many(action, { provider, cause, jobs }) {
     tone,
     act: async () => {
       await send("POST", `/dead-letters/${action}`, { provider, cause: [cause] });
-      hint((path) => path.startsWith("/dead-letters") || path.startsWith("/jobs"));
+      hint((path) => isAbout(path));
       say(`${verb}: ${what}, begun.`);
     },
   };

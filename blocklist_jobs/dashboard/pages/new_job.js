@@ -2,7 +2,7 @@
 
 import { freshKey, send } from "../data/api.js";
 import { hint } from "../data/feed.js";
-import { blocklists, connections, isAdmin, providers, stats } from "../data/sources.js";
+import { blocklists, connections, isAdmin, me, providers } from "../data/sources.js";
 import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { Choice, Radios, Tick } from "../parts/fields.js";
@@ -26,7 +26,7 @@ const MATCHES = [
 export function NewJob() {
   return html`
     <${Heading}>New job<//>
-    <${Watch} accounts=${connections()} able=${providers()} lists=${blocklists()} seen=${stats()}>
+    <${Watch} accounts=${connections()} able=${providers()} lists=${blocklists()} who=${me()}>
       ${({ accounts, able }) => {
         if (!accounts.value || !able.value) return html`<${Unseen} feed=${accounts.value ? able : accounts} />`;
         const usable = accounts.value.items.filter((one) => one.status !== "disconnected");

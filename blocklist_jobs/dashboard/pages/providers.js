@@ -2,7 +2,7 @@
 
 import { send } from "../data/api.js";
 import { hint } from "../data/feed.js";
-import { isAdmin, rateLimits } from "../data/sources.js";
+import { isAdmin, me, rateLimits } from "../data/sources.js";
 import { counted, number, span } from "../format.js";
 import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
@@ -25,7 +25,7 @@ export class Providers extends Component {
 }
 
 function Controls({ status, ask }) {
-  return html`<${Watch} limits=${rateLimits()}>${({ limits }) => {
+  return html`<${Watch} limits=${rateLimits()} who=${me()}>${({ limits }) => {
     const limit = limits.value?.items.find((one) => one.provider === status.provider);
     return html`
       ${limit ? html`<${Limits} limit=${limit} />` : null}

@@ -58,7 +58,7 @@ async function refusal(key) {
   if (!/^[\x21-\x7e]+$/.test(key)) return "A key has no spaces and no special characters. Copy it once more.";
   try {
     const headers = { Authorization: `Bearer ${key}` };
-    const answer = await fetch(new URL("api/v1/jobs?limit=1", document.baseURI), { headers, cache: "no-store" });
+    const answer = await fetch(new URL("api/v1/me", document.baseURI), { headers, cache: "no-store" });
     if (answer.ok) return "";
     const problem = await answer.json().catch(() => ({}));
     return answer.status === 401 ? "This key is not known, has expired or was revoked." : problem.detail;

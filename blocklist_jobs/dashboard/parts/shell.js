@@ -3,7 +3,7 @@
 import { contact } from "../data/contact.js";
 import { live } from "../data/live.js";
 import { session } from "../data/session.js";
-import { deadLetters, notifications } from "../data/sources.js";
+import { deadLetters, me, notifications } from "../data/sources.js";
 import { fromNow, number } from "../format.js";
 import { html } from "./html.js";
 import { Watch } from "./watch.js";
@@ -37,7 +37,9 @@ export function Shell({ route, children }) {
     <${Trouble} />
     <main id="main" tabindex="-1">${children}</main>
     <footer>
-      <a href="docs">API</a><span>Times are local; hover for UTC.</span>
+      <${Watch} who=${me()}>${({ who }) => (who.value ? html`<span>${signedIn(who.value)}</span>` : null)}<//>
+      <span>Times are local; hover for UTC.</span>
+      <a href="docs">API</a>
     </footer>
   `;
 }
@@ -55,6 +57,10 @@ function badges(dead, notes) {
   const letters = (dead.value?.causes ?? []).reduce((sum, cause) => sum + cause.jobs, 0);
   const unread = notes.value?.unread ?? (notes.value?.items ?? []).filter((note) => !note.read_at).length;
   return { "dead-letters": letters, notifications: unread };
+}
+
+function signedIn({ user, role }) {
+  return `Signed in as ${user}${role === "admin" ? ", an admin" : ""}.`;
 }
 
 function Liveness() {
