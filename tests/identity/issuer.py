@@ -75,6 +75,7 @@ class KeyServer:
         self.asked = 0
         self.status = 200
         self.body: bytes | None = None
+        self.delay_s = 0.0
         self.url = ""
 
     def answer(self) -> bytes:
@@ -91,6 +92,7 @@ def key_server(issuer: Issuer) -> Iterator[KeyServer]:
         def do_GET(self) -> None:
             serving.asked += 1
             body = serving.answer()
+            time.sleep(serving.delay_s)
             self.send_response(serving.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.identity import sources
 from blocklist_jobs.identity.key_set import LARGEST
 from blocklist_jobs.identity.keys import IssuerKeys, IssuerKeysUnavailable
 from blocklist_jobs.identity.sources import from_file
@@ -21,6 +24,46 @@ def test_keys_are_fetched_once(tokens: Tokens, issuer: Issuer, server: KeyServer
     for _ in range(5):
         tokens.caller_of(issuer.token())
     assert server.asked == 1
+
+
+def test_many_at_once_fetch_once(tokens: Tokens, issuer: Issuer, server: KeyServer) -> None:
+    server.delay_s = 0.2
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(tokens.caller_of, [issuer.token() for _ in range(16)]))
+    assert found == [Caller("alice")] * 16
+    assert server.asked == 1
+
+
+def test_nobody_waits_for_a_new_set_while_the_old_one_is_good(
+    tokens: Tokens, issuer: Issuer, server: KeyServer, clock: Clock
+) -> None:
+    token = issuer.token()
+    tokens.caller_of(token)
+    clock.now += 301
+    server.delay_s = 2.0
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(tokens.caller_of, token)
+        while server.asked < 2:
+            time.sleep(0.01)
+        assert tokens.caller_of(token) == Caller("alice")
+        assert not first.done()
+        assert first.result() == Caller("alice")
+    assert server.asked == 2
+
+
+def test_an_issuer_that_says_nothing_is_not_waited_for(
+    tokens: Tokens, issuer: Issuer, server: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "LONGEST_S", 0.2)
+    server.delay_s = 1.0
+    with pytest.raises(IssuerKeysUnavailable):
+        tokens.caller_of(issuer.token())
+
+
+def test_redirects_are_not_followed(tokens: Tokens, issuer: Issuer, server: KeyServer) -> None:
+    server.status = 302
+    with pytest.raises(IssuerKeysUnavailable):
+        tokens.caller_of(issuer.token())
 
 
 def test_a_new_key_is_found_and_an_old_one_forgotten(
