@@ -85,11 +85,13 @@ class Deliver:
         post: Post,
         *,
         clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
         dice: Callable[[], float] = random.random,
     ) -> None:
         self._turns = turns
         self._post = post
         self._clock = clock
+        self._timer = timer
         self._dice = dice
 
     def __call__(self, webhook_id: UUID, fence: int, is_over: Callable[[], bool] = lambda: False) -> int:
@@ -97,8 +99,8 @@ class Deliver:
         receiver = self._turns.claim(webhook_id, fence, LEASE_S)
         if receiver is None:
             return 0
-        delivered, ends_at = 0, self._clock() + TURN_S
-        while not is_over() and self._clock() < ends_at:
+        delivered, ends_at = 0, self._timer() + TURN_S
+        while not is_over() and self._timer() < ends_at:
             message = self._turns.take(receiver, LEASE_S)
             if message is None or not self._send(receiver, message):
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -112,11 +113,14 @@ class TurnRows:
     def settle(self, message: Message, posted: Posted, judged: Judged) -> bool:
         """See the port."""
         mine = (webhooks.c.id == message.webhook_id, webhooks.c.fence == message.fence)
-        changed = update(webhooks).where(*mine).values(**_after(judged)).returning(webhooks.c.user_id, webhooks.c.url)
+        shown = (webhooks.c.user_id, webhooks.c.url, webhooks.c.active)
+        changed = update(webhooks).where(*mine).values(**_after(judged)).returning(*shown)
         with translated(), self._engine.begin() as connection:
             hook = connection.execute(changed).one_or_none()
             if hook is None:
                 return False
+            if not hook.active and judged.ending is Ending.AGAIN:  # it was switched off meanwhile
+                judged = replace(judged, ending=Ending.FAILED)
             _end(connection, message, judged)
             note = {"delivery_id": message.delivery_id, "status": posted.status, "error": posted.error}
             connection.execute(insert(webhook_attempts).values(**note, duration_ms=posted.duration_ms))
@@ -170,7 +174,7 @@ def _end(connection: Connection, message: Message, judged: Judged) -> None:
     values: dict[str, Any] = {"state": judged.ending.value, "finished_at": func.now()}
     if judged.ending is Ending.AGAIN:
         due_at = func.now() + timedelta(seconds=judged.wait_s)
-        values = {"state": DeliveryState.PENDING.value, "due_at": due_at}
+        values = {"state": DeliveryState.PENDING.value, "due_at": due_at, "finished_at": None}
     values["tries"] = webhook_deliveries.c.tries + 1
     sent = update(webhook_deliveries).where(webhook_deliveries.c.id == message.delivery_id)
     connection.execute(sent.values(**values))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, text, tupl
 from blocklist_jobs.core.webhook import DeliveryState, WebhookView
 from blocklist_jobs.store.audit import record
 from blocklist_jobs.store.tables import webhook_deliveries, webhooks
-from blocklist_jobs.store.vault import Vault
+from blocklist_jobs.store.vault import SealBroken, Vault
 
 _SHOWN = (
     webhooks.c.id,
@@ -27,6 +27,7 @@ _SHOWN = (
     webhooks.c.updated_at,
 )
 SECRET, PREVIOUS = "secret", "previous_secret"
+_OPEN = (DeliveryState.PENDING.value, DeliveryState.SENDING.value)
 
 # Two that are made at the same moment count each other.
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('webhooks of ' || :user_id, 0))")
@@ -92,8 +93,8 @@ class StoredWebhooks:
                 return None
             values: dict[str, Any] = {SECRET: self._vault.seal(webhook_id, SECRET, secret), "updated_at": func.now()}
             values |= {PREVIOUS: None, "previous_secret_until": None}
-            if overlap:
-                clear = self._vault.open(webhook_id, SECRET, old)
+            clear = self._opened(webhook_id, old)
+            if overlap and clear is not None:
                 values[PREVIOUS] = self._vault.seal(webhook_id, PREVIOUS, clear)
                 values["previous_secret_until"] = func.now() + overlap
             changed = update(webhooks).where(webhooks.c.id == webhook_id).values(**values).returning(*_SHOWN)
@@ -109,10 +110,17 @@ class StoredWebhooks:
                 record(connection, user_id, "webhook.removed", webhook_id)
         return bool(gone)
 
+    def _opened(self, webhook_id: UUID, sealed: bytes) -> str | None:
+        """The secret; ``None`` where no key opens it, which another secret is the way out of."""
+        try:
+            return self._vault.open(webhook_id, SECRET, sealed)
+        except SealBroken:
+            return None
+
 
 def give_up_waiting(connection: Connection, webhook_id: UUID) -> None:
-    """What waits for a webhook that is switched off has failed; it can be sent again by hand."""
-    waiting = (webhook_deliveries.c.webhook_id == webhook_id, webhook_deliveries.c.state == DeliveryState.PENDING)
+    """What waits for a webhook that is switched off has failed, unless it is arriving just now; see ``settle``."""
+    waiting = (webhook_deliveries.c.webhook_id == webhook_id, webhook_deliveries.c.state.in_(_OPEN))
     ended = {"state": DeliveryState.FAILED.value, "finished_at": func.now()}
     connection.execute(update(webhook_deliveries).where(*waiting).values(**ended))
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from blocklist_jobs.core.standing_order import Clock
 from blocklist_jobs.core.states import Status
@@ -59,6 +60,23 @@ def test_two_sweeps_at_once_make_one_job(desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert len(desk.jobs(order)) == 1
+
+
+def test_thousands_at_once_are_run_in_portions(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blocklist_jobs.jobs.run_orders.LONGEST_S", 0.0)
+    orders = [desk.order(desk.shop.block(ZED, name=name), HOURLY) for name in "abc"]
+    for order in orders:
+        desk.come_round(order)
+
+    def waiting() -> int:
+        with desk.shop.services.engine.connect() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM schedules WHERE due_at <= now()")).scalar_one())
+
+    desk.run()
+    assert waiting() >= 2
+    for _ in range(20):
+        desk.run()
+    assert waiting() == 0
 
 
 def test_a_crash_before_the_commit_makes_nothing_and_the_next_sweep_all(

@@ -145,6 +145,31 @@ def test_both_secrets_sign_while_a_rotation_lasts(hooks: Hooks, receiver: Receiv
     assert is_signed(receiver.got[-1], rotated.secret)
 
 
+def test_one_that_is_switched_off_while_it_answers_has_failed(hooks: Hooks, receiver: Receiver) -> None:
+    made = hooks.add(receiver.url())
+    first, second = hooks.test(made), hooks.test(made)
+    receiver.answer(Reply(500, wait_s=0.3))
+    [(webhook_id, fence)] = hooks.services.telling.hand_out(16)
+    turn = threading.Thread(target=hooks.services.telling.deliver, args=(webhook_id, fence))
+    turn.start()
+    while not receiver.got:
+        time.sleep(0.01)
+    hooks.services.telling.webhooks.change(ALICE, id_of(made), {"active": False})
+    turn.join()
+    assert {hooks.read(one).state for one in (first, second)} == {"failed"}
+    assert {one.attempts[0].status for one in (hooks.read(first), hooks.read(second)) if one.attempts} == {500}
+
+
+def test_another_secret_is_the_way_out_of_a_lost_key(hooks: Hooks, receiver: Receiver) -> None:
+    made = hooks.add(receiver.url())
+    hooks.sql("UPDATE webhooks SET secret = 'nonsense'")
+    rotated = hooks.services.telling.webhooks.rotate(ALICE, id_of(made), timedelta(hours=1))
+    assert rotated.webhook.previous_secret_until is None
+    hooks.test(made)
+    assert hooks.turn() == 1
+    assert is_signed(receiver.got[0], rotated.secret)
+
+
 def test_a_stale_turn_sends_nothing_and_a_lost_one_is_noted(hooks: Hooks, receiver: Receiver) -> None:
     made = hooks.add(receiver.url())
     delivery = hooks.test(made)
