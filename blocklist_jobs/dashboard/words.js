@@ -53,7 +53,16 @@ export const FINAL = new Set(["completed", "partially_completed", "failed", "can
 
 const MOMENT_MS = 5_000;
 /** Waits that somebody should know of; the others belong to the way of every job. */
-const WORRIES = new Set(["circuit_open", "quota", "cool_down", "paused", "reconnect", "gate_unreachable", "no_worker", "no_dispatcher"]);
+const WORRIES = new Set([
+  "circuit_open",
+  "quota",
+  "cool_down",
+  "paused",
+  "reconnect",
+  "gate_unreachable",
+  "no_worker",
+  "no_dispatcher",
+]);
 const STEPS = { scan: "reading the library", act: "changing it", verify: "looking again", done: "done" };
 
 const WAITS = {
@@ -69,6 +78,8 @@ const WAITS = {
   turn: () => "Others go first",
   retry: (until) => `Tries again ${at(until)}`,
   reconnect: (until, provider) => `Connect ${provider} again to go on`,
+  priority: (until) => (until ? `More urgent jobs go first until about ${until}` : "More urgent jobs go first"),
+  worker_lost: (until) => `Its worker is lost; another takes over ${at(until)}`,
   no_worker: () => "No worker is running",
   no_dispatcher: () => "No dispatcher is running",
 };
@@ -100,7 +111,8 @@ export function stepOf(job) {
 export function waitOf(job, now = Date.now()) {
   const { waiting_for: waiting, status, provider } = job;
   if (!waiting) return "";
-  const isPace = waiting.reason === "rate" && status === "processing" && Date.parse(waiting.until ?? 0) - now < MOMENT_MS;
+  const isPace =
+    waiting.reason === "rate" && status === "processing" && Date.parse(waiting.until ?? 0) - now < MOMENT_MS;
   return isPace ? "" : waitText(waiting, provider);
 }
 
