@@ -57,14 +57,14 @@ def plan_list(
     placing: Placing,
     most: int,
     still_out: Sequence[int] = (),
-    put_back: Mapping[str, int] | None = None,
+    accounted: Mapping[str, int] | None = None,
 ) -> ListPlan:
     """How ``missing`` get back into a list that is ``now``.
 
-    ``still_out`` are the old places of entries that were taken out too and stay out; ``put_back`` counts by entity
-    what earlier requests of ours have put back.
+    ``still_out`` are the old places of entries that were taken out too and stay out; ``accounted`` counts by entity
+    what is there and not by the user's doing: put back by earlier requests of ours, or never taken out.
     """
-    already, wanted = _without_those_there(now, missing, put_back or {})
+    already, wanted = _without_those_there(now, missing, accounted or {})
     if placing is Placing.BEFORE:
         runs = _before(now, _placed(wanted, still_out))
     elif placing is Placing.ASCENDING:
@@ -81,10 +81,10 @@ def in_order(missing: Sequence[Missing], placing: Placing, most: int) -> tuple[R
 
 
 def _without_those_there(
-    now: Sequence[Listed], missing: Sequence[Missing], put_back: Mapping[str, int]
+    now: Sequence[Listed], missing: Sequence[Missing], accounted: Mapping[str, int]
 ) -> tuple[tuple[UUID, ...], list[Missing]]:
     spare = Counter(listed.entity_id for listed in now)
-    spare.subtract(put_back)
+    spare.subtract(accounted)
     already, wanted = [], []
     for one in sorted(missing, key=lambda one: one.position):
         if spare[one.entity_id] > 0:

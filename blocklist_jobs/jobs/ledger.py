@@ -231,7 +231,7 @@ class ItemBook(Protocol):
         """What a list held when it was last read."""
 
     def siblings(self, job: JobState, surface: Surface, container_id: str) -> tuple[list[int], dict[str, int]]:
-        """Of what the original took out of a list: old places of what stays out, and counts of what is back."""
+        """Of what the original meant to take out of a list: old places of what stays out, counts of what is in it."""
 
     def make_adds(self, job: JobState, add: Add, runs: Sequence[Run], *, cost: int, in_turn: bool) -> int:
         """One batch for each run; how many."""

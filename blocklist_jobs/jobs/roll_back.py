@@ -119,14 +119,14 @@ class RollBack:
         most = self._means.size(job.provider, restoring.operation, restoring.batch).maximum
         missing = ledger.items.missing(job.id, surface, container_id)
         if container_id:
-            still_out, put_back = ledger.items.siblings(job, surface, container_id)
+            still_out, accounted = ledger.items.siblings(job, surface, container_id)
             plan = plan_list(
                 ledger.items.listing(job.id, surface, container_id),
                 missing,
                 placing=restoring.placing,
                 most=most,
                 still_out=still_out,
-                put_back=put_back,
+                accounted=accounted,
             )
             ledger.items.already_there(plan.already)
             runs = plan.runs

@@ -38,11 +38,12 @@ _LISTING = text(
              AND n.container_id = b.container_id AND n.kind = 'read')"""
 )
 
-# Entries of the same list that the original took out: those back by an earlier rollback, and those that stay out.
+# Entries of the same list beside those to be put back now: those that are there and not by the user's doing (back by an
+# earlier rollback, or never taken out: a removal that failed or was cancelled), and those that stay out.
 _SIBLINGS = text(
-    """SELECT o.entity_id, o.position, o.status = 'rolled_back' AS back FROM action_items o
+    """SELECT o.entity_id, o.position, o.status <> 'completed' AS there FROM action_items o
        WHERE o.job_id = :reverts AND o.surface = :surface AND o.container_id = :container_id AND o.action = 'remove'
-         AND o.status IN ('rolled_back', 'completed') AND NOT EXISTS (
+         AND NOT EXISTS (
            SELECT 1 FROM action_items r WHERE r.reverts = o.id AND r.job_id = :job_id AND r.status = 'pending')"""
 )
 
@@ -134,13 +135,13 @@ class RestoreRows(TargetRows):
             "container_id": container_id,
         }
         out: list[int] = []
-        back: dict[str, int] = {}
+        there: dict[str, int] = {}
         for row in self._connection.execute(_SIBLINGS, values):
-            if row.back:
-                back[row.entity_id] = back.get(row.entity_id, 0) + 1
+            if row.there:
+                there[row.entity_id] = there.get(row.entity_id, 0) + 1
             else:
                 out.append(row.position)
-        return out, back
+        return out, there
 
     def make_adds(self, job: JobState, add: Add, runs: Sequence[Run], *, cost: int, in_turn: bool) -> int:
         """See the port."""

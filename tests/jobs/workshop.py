@@ -105,7 +105,7 @@ class Workshop:
         except Exception:  # noqa: BLE001 - as in a worker, it ends this batch and nothing else
             _log.exception("a batch ended in an exception")
 
-    def drive(self, *jobs: JobView, within_s: float = 30.0) -> list[JobView]:
+    def drive(self, *jobs: JobView, within_s: float = 120.0) -> list[JobView]:
         """Dispatch and work until all jobs are final, or fail the test."""
         self.work(lambda: self._all_final(jobs), within_s, lambda: f"not final in {within_s} s: {self._stuck(jobs)}")
         return [(self.reader or self.read)(job.id) for job in jobs]
