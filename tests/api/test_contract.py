@@ -34,7 +34,7 @@ CHECKS = [
     checks.negative_data_rejection,
 ]
 # The same cases in every run.
-FEW = settings(max_examples=16, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 # What takes things away comes last, and who takes everything away last of all.
 ORDER = ("get", "post", "patch", "put", "delete")
 

@@ -47,6 +47,12 @@ class World:
         assert client.post(f"/api/v1/jobs/{job['id']}/cancel", headers=headers).status_code == 202
         self._finish(job)
         bury(self.engine, user, "the provider is down")
+        hook = client.post("/api/v1/webhooks", json={"url": "https://example.com/hook"}, headers=headers).get_json()
+        assert client.post(f"/api/v1/webhooks/{hook['id']}/test", headers=headers).status_code == 202
+        order = {"provider": "spotify", "connection_id": connection, "blocklist_id": job["blocklist_id"]}
+        order["when"] = {"every": "1d"}
+        made = client.post("/api/v1/schedules", json=order, headers=headers)
+        assert made.status_code == 201, made.text
 
     def _finish(self, job: Mapping[str, Any]) -> None:
         """Let the job have taken something out, so that it can be rolled back."""
@@ -64,9 +70,9 @@ class World:
         """Note the ids that the lists show: ``/things`` shows what ``/things/{thing_id}`` takes."""
         client = self.app.test_client()
         for listing, name in _lists(self.document):
-            answer = client.get(listing, headers=headers)
+            answer = client.get(self.path(listing, Random(0)), headers=headers)
             if answer.status_code == 200:
-                self.ids[name] = [str(item.get("id", item.get("number"))) for item in answer.get_json()["items"]]
+                self.ids[name] = [str(item["id"]) for item in answer.get_json()["items"]]
 
     def path(self, template: str, chance: Random) -> str:
         """The path with ids that there are, where any are known."""
@@ -74,7 +80,7 @@ class World:
 
 
 def _lists(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for path in document["paths"]:
+    for path in sorted(document["paths"], key=lambda path: path.count("{")):
         listing, _, name = path.rpartition("/")
-        if name.endswith("_id}") and "get" in document["paths"].get(listing, {}) and "{" not in listing:
+        if name.endswith("_id}") and "get" in document["paths"].get(listing, {}):
             yield listing, name.strip("{}")
