@@ -89,8 +89,8 @@ class ScheduleView:
 class Order:
     """A locked order whose time has come, and what the decision needs of the rest.
 
-    ``change`` names the change of its list that is due, if any. ``looks_first``: the list has changed by itself (from
-    a source), which is tried out with a dry run.
+    ``change`` names the change of its list that is due, if any. ``looks_first``: the list, which is at ``revision``,
+    has changed by itself (from a source) since the order last did its work, which is tried out with a dry run.
     ``busy_with`` is "own" while its last run is unfinished, "other" while another order's is on the same connection.
     """
 
@@ -99,6 +99,7 @@ class Order:
     provider: str
     connection_id: UUID
     blocklist_id: UUID
+    revision: int
     change: str
     options: Mapping[str, Any]
     priority: int
@@ -155,7 +156,7 @@ def decide(order: Order, now: datetime) -> Decision:
     if order.busy_with == "own":
         return Decision(Do.WAIT if order.is_changed else Do.SKIP, next_run_at=coming)
     due = order.next_run_at.isoformat() if is_time and order.next_run_at else order.change
-    return Decision(Do.RUN, due=due, dry_run=order.is_changed and order.looks_first, next_run_at=coming)
+    return Decision(Do.RUN, due=due, dry_run=order.looks_first, next_run_at=coming)
 
 
 def is_harmless(plan: Mapping[str, Any]) -> bool:

@@ -18,11 +18,17 @@ class OrderBook(Protocol):
     def lock(self, order_id: UUID) -> Order | None:
         """The order, locked, unless it is not due any more or another sweep has it."""
 
-    def ran(self, order_id: UUID, job_id: UUID, *, next_run_at: datetime | None, looks_first: bool) -> None:
+    def ran(self, order: Order, job_id: UUID, *, next_run_at: datetime | None, looks_first: bool) -> None:
         """It has made this job; changes of its list so far are in it. ``looks_first``: the job is a dry run."""
 
-    def checked(self, order_id: UUID, executed: UUID | None = None, *, again: bool = False) -> None:
-        """The dry run that came first has ended, and this job carries its plan out, if any does. ``again``: anew."""
+    def checked(self, order: Order, executed: UUID | None = None, *, is_done: bool = False) -> None:
+        """The dry run that came first has ended, and this job carries its plan out, if any does.
+
+        ``is_done``: the list as it was then needs no other look.
+        """
+
+    def check_again(self, order: Order) -> None:
+        """The dry run that came first is of no use any more; it is made anew."""
 
     def rest(self, order_id: UUID, *, next_run_at: datetime | None, skipped: bool = False) -> None:
         """Look at it again at its next time. ``skipped``: this time it did nothing."""

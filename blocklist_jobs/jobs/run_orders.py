@@ -77,7 +77,7 @@ class RunOrders:
             orders.wait(order.id, next_run_at=coming, wait=WAIT)
         elif decision.do is Do.RUN:
             job_id = self._make(ledger, order, decision)
-            orders.ran(order.id, job_id, next_run_at=coming, looks_first=decision.dry_run)
+            orders.ran(order, job_id, next_run_at=coming, looks_first=decision.dry_run)
         else:
             orders.rest(order.id, next_run_at=coming, skipped=decision.do is Do.SKIP)
 
@@ -101,14 +101,14 @@ class RunOrders:
         is_done = status in (Status.COMPLETED, Status.PARTIALLY_COMPLETED)
         remove = int(plan.get("remove", 0))
         if not is_done or not remove:
-            ledger.orders.checked(order.id)
+            ledger.orders.checked(order, is_done=is_done)
         elif checked["is_too_old"]:  # nobody has looked for an hour
-            ledger.orders.checked(order.id, again=True)
+            ledger.orders.check_again(order)
         elif not is_harmless(plan):
             ledger.orders.hold(order.id, checked["id"], remove=remove)
-            ledger.orders.checked(order.id)
+            ledger.orders.checked(order)
         else:
-            ledger.orders.checked(order.id, self._execute(ledger, order, checked["id"]))
+            ledger.orders.checked(order, self._execute(ledger, order, checked["id"]))
 
     def _execute(self, ledger: Ledger, order: Order, plan_of: UUID) -> UUID:
         """The same job that its owner would get who executes the plan."""

@@ -24,7 +24,8 @@ _LOCK = text(
     """SELECT s.*, b.revision, c.status AS connection_status,
          (SELECT r.origin = 'source' AND f.apply = :looks_first FROM blocklist_revisions r
           JOIN blocklist_sources f ON f.blocklist_id = r.blocklist_id
-          WHERE r.blocklist_id = s.blocklist_id AND r.number = b.revision) AS looks_first,
+          WHERE r.blocklist_id = s.blocklist_id AND r.number = b.revision AND s.seen_revision <> b.revision)
+           AS looks_first,
          (SELECT CASE WHEN bool_or(j.schedule_id = s.id) THEN 'own' WHEN count(*) > 0 THEN 'other' END
           FROM jobs j WHERE j.connection_id = s.connection_id AND j.schedule_id IS NOT NULL
             AND j.status = ANY(:active)) AS busy_with
@@ -57,6 +58,7 @@ class OrderRows:
             provider=row.provider,
             connection_id=row.connection_id,
             blocklist_id=row.blocklist_id,
+            revision=row.revision,
             change=row.changed_at.isoformat() if row.changed_at else "",
             options=row.options,
             priority=row.priority,
@@ -68,10 +70,12 @@ class OrderRows:
             checked=self._checked(row.checking_job_id),
         )
 
-    def ran(self, order_id: UUID, job_id: UUID, *, next_run_at: datetime | None, looks_first: bool) -> None:
+    def ran(self, order: Order, job_id: UUID, *, next_run_at: datetime | None, looks_first: bool) -> None:
         """See the port."""
+        seen = {} if looks_first else {"seen_revision": order.revision}
         self._set(
-            order_id,
+            order.id,
+            **seen,
             last_job_id=job_id,
             last_run_at=func.now(),
             changed_at=None,
@@ -80,14 +84,18 @@ class OrderRows:
             due_at=_soon(next_run_at) if looks_first else next_run_at,
         )
 
-    def checked(self, order_id: UUID, executed: UUID | None = None, *, again: bool = False) -> None:
-        """See the port."""
+    def checked(self, order: Order, executed: UUID | None = None, *, is_done: bool = False) -> None:
+        """See the port. A change that came after the dry run is not in it, and is looked at by itself."""
         values: dict[str, Any] = {"checking_job_id": None, "due_at": _next_look()}
-        if again:
-            values |= {"changed_at": func.now(), "due_at": func.now()}
         if executed is not None:
             values |= {"last_job_id": executed, "last_run_at": func.now()}
-        self._set(order_id, **values)
+        if (is_done or executed is not None) and not order.is_changed:
+            values["seen_revision"] = order.revision
+        self._set(order.id, **values)
+
+    def check_again(self, order: Order) -> None:
+        """See the port."""
+        self._set(order.id, checking_job_id=None, changed_at=func.now(), due_at=func.now())
 
     def rest(self, order_id: UUID, *, next_run_at: datetime | None, skipped: bool = False) -> None:
         """See the port."""

@@ -126,7 +126,7 @@ def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     if changes.get("paused") is False:
         values["paused_reason"] = None
     if "blocklist_id" in changes:
-        values |= {"changed_at": None, "checking_job_id": None}
+        values |= {"changed_at": None, "checking_job_id": None, "seen_revision": 0}
     return values
 
 

@@ -46,6 +46,7 @@ def _schedules() -> None:
         sa.Column("paused_reason", sa.Text(), nullable=True),
         _instant("next_run_at"),
         _instant("changed_at"),
+        sa.Column("seen_revision", sa.Integer(), server_default="0", nullable=False),
         _instant("due_at"),
         sa.Column("checking_job_id", sa.UUID(), nullable=True),
         sa.Column("last_job_id", sa.UUID(), nullable=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blocklist_jobs.core.standing_order import Clock
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.sandbox import id_of
 from tests.jobs.libraries import ZED
@@ -66,6 +67,34 @@ def test_a_plan_that_takes_out_a_lot_waits_for_its_owner(
     )
     executed = desk.shop.services.control.execute(desk.caller, planned.id).job
     assert desk.shop.drive(executed)[0].status is Status.COMPLETED
+
+
+def test_by_the_clock_too_what_is_new_is_looked_at_first(
+    desk: Desk, origin: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blocklist_jobs.core.standing_order.MUCH", 0)
+    blocklist_id = desk.shop.block(ONE)
+    order = desk.order(blocklist_id, Clock(every_s=3_600))
+    origin.holds(ONE, ZED)
+    desk.follow(blocklist_id, origin.url())
+    desk.look(blocklist_id)
+
+    def run(*, after: str = "") -> list[bool]:
+        desk.come_round(order)
+        desk.run()
+        desk.shop.drive(*desk.jobs(order))
+        if after:
+            desk.sql(after)
+        for _ in range(2):
+            desk.hurry()
+            desk.run()
+        desk.shop.drive(*desk.jobs(order))
+        return [one.dry_run for one in desk.jobs(order)]
+
+    a_lot = "UPDATE jobs SET plan = jsonb_set(plan, '{surfaces,liked_songs,entries}', to_jsonb(plan->'remove'))"
+    assert run(after=a_lot) == [True]  # its owner is asked
+    assert run() == [True, True, False]  # and until there is an answer, each time begins with a look
+    assert run() == [True, True, False, False]
 
 
 def test_a_plan_that_nobody_looked_at_for_an_hour_is_made_anew(desk: Desk, origin: Origin) -> None:

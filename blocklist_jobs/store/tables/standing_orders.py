@@ -39,6 +39,8 @@ schedules = Table(
     instant("next_run_at"),
     # The list has changed since it was last enforced.
     instant("changed_at"),
+    # The change of its list up to which it has done its work: what came later from a source is tried out first.
+    Column("seen_revision", Integer, nullable=False, server_default="0"),
     # When the sweep looks at this order again; null while there is nothing that time alone brings.
     instant("due_at"),
     # A dry run that was made first, whose plan is carried out when it turns out harmless.
