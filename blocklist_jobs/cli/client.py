@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from json import JSONDecodeError
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -63,9 +64,22 @@ class ApiClient:
         """The answer to a change of some parts."""
         return self._call("PATCH", path, json=body)
 
-    def delete(self, path: str) -> None:
-        """Remove what is at ``path``."""
-        self._call("DELETE", path)
+    def delete(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Remove what is at ``path``; the answer, where there is one."""
+        return self._call("DELETE", path, **({"json": body} if body is not None else {}))
+
+    def download(self, path: str, into: Path) -> int:
+        """Write what is at ``path`` into a file, as it comes; how many bytes. Raises :class:`LostAnswer` when it breaks off."""
+        try:
+            with self._http.stream("GET", API + path) as answer, into.open("wb") as file:
+                if not answer.is_success:
+                    answer.read()
+                    raise failure_of(answer.status_code, _problem_in(answer))
+                return sum(file.write(piece) for piece in answer.iter_bytes())
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise Unreachable(self.server) from error
+        except httpx.HTTPError as error:
+            raise LostAnswer(self.server) from error
 
     def upload(self, path: str, content: bytes, media_type: str, **params: str | None) -> Any:
         """The answer to a file as the body."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "schedules": Entry("blocklist_jobs.cli.schedules:schedules", "Enforce again by the clock, or when a list changes."),
     "webhooks": Entry("blocklist_jobs.cli.webhooks:webhooks", "Have what happens sent to a server of yours."),
     "rate-limits": Entry("blocklist_jobs.cli.rate_limits:rate_limits", "Show what a provider allows now."),
+    "me": Entry("blocklist_jobs.cli.me:me", "See, take along or delete what the server knows of you."),
     "keys": Entry("blocklist_jobs.cli.keys:keys", "Make, list and revoke API keys."),
     "db": Entry("blocklist_jobs.cli.db:db", "Bring the database to a version, or check it."),
     "up": Entry("blocklist_jobs.cli.up:up", "Run everything in this terminal."),

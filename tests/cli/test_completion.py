@@ -93,6 +93,7 @@ WITHOUT_JSON = {
     "demo": "a play for people; its exit code is for scripts",
     "dispatcher": "a process, its log is JSON",
     "keys encryption": "one value alone on standard output",
+    "me export": "writes a file of JSON",
     "schedules remove": "does, and shows nothing",
     "sandbox": "a process, its settings are in a file",
     "up": "a process, its addresses are in a file",
