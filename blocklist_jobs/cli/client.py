@@ -69,7 +69,7 @@ class ApiClient:
         return self._call("DELETE", path, **({"json": body} if body is not None else {}))
 
     def download(self, path: str, into: Path) -> int:
-        """Write what is at ``path`` into a file, as it comes; how many bytes. Raises :class:`LostAnswer` when it breaks off."""
+        """Write what is at ``path`` into a file, as it comes; how many bytes. :class:`LostAnswer` if it breaks off."""
         try:
             with self._http.stream("GET", API + path) as answer, into.open("wb") as file:
                 if not answer.is_success:

@@ -24,6 +24,7 @@ _ABOUT = """Takes the music of a listener's do-not-play list out of their stream
 Connect an account, upload a list, submit a job, follow it, undo it. Every refusal is a problem document (RFC 9457);
 lists come in pages; unknown parameters and members are refused. Answers may get new members: read over them.
 """
+_BEARER = "An API key, which `blocklist-jobs keys create` makes, or a token of the product's own (docs/access.md)."
 _PARAMETER = re.compile(r"<(?:[a-z]+(?:\(.*?\))?:)?(\w+)>")
 
 
@@ -40,9 +41,7 @@ def document_of(app: Flask) -> dict[str, Any]:
         spec.components.response(name_of(status), problem_answer(status, problem))
     for name, header in ANSWER.items():
         spec.components.header(name, header)
-    spec.components.security_scheme(
-        "key", {"type": "http", "scheme": "bearer", "description": "Made by `blocklist-jobs keys create`."}
-    )
+    spec.components.security_scheme("key", {"type": "http", "scheme": "bearer", "description": _BEARER})
     operations = Operations(plugin.converter)
     for rule, method, view, said in _calls(app):
         path = _PARAMETER.sub(r"{\1}", rule.rule)
