@@ -17,7 +17,9 @@ from benchmarks.api_cost.stage import Stage, User, stage
 from benchmarks.rig.table import table, verdict
 
 USERS = 4_000
-POLLED = 200
+POLLING = 20
+"""Users who look at their jobs, each at ten of them that wait and ten that have ended."""
+
 CONCURRENCY = 8
 
 
@@ -49,12 +51,12 @@ def main() -> int:
 
 
 def _routes(on: Stage) -> list[Route]:
-    waiting, ended = _jobs(on, on.users[:POLLED]), _jobs(on, on.users[POLLED : 2 * POLLED], cancel=True)
+    waiting, ended = _jobs(on, on.users[:POLLING]), _jobs(on, on.users[POLLING : 2 * POLLING], cancel=True)
     return [
         Route("an empty route, one SELECT", itertools.repeat(_get("/bare/")), b"200", None),
         Route("GET /jobs/{id}, a job that waits", itertools.cycle(waiting), b"200", 1.5),
         Route("GET /jobs/{id}, a job that has ended", itertools.cycle(ended), b"200", 1.5),
-        Route("POST /jobs/queue", itertools.cycle(map(_submission, on.users[2 * POLLED :])), b"202", 2.5),
+        Route("POST /jobs/queue", itertools.cycle(map(_submission, on.users[2 * POLLING :])), b"202", 2.5),
     ]
 
 
@@ -70,11 +72,11 @@ def _measure(on: Stage, routes: list[Route], rounds: int, seconds: float) -> Non
 
 
 def _jobs(on: Stage, users: list[User], *, cancel: bool = False) -> list[bytes]:
-    """Requests for a job of each user."""
+    """Requests for ten jobs of each user."""
     url = f"http://{on.address[0]}:{on.address[1]}/api/v1/jobs"
     requests = []
     with httpx.Client() as client:
-        for user in users:
+        for user in users * 10:
             headers = {"Authorization": f"Bearer {user.key}"}
             made = client.post(f"{url}/queue", json=_body(user), headers=headers).raise_for_status().json()
             if cancel:
