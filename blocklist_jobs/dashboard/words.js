@@ -107,7 +107,9 @@ export function stepOf(job) {
   return STEPS[job.progress.step] ?? plain(job.progress.step);
 }
 
-/** Why a job does not move, and until when; "" while it does. A moment's wait for the next permit is the normal pace. */
+/**
+ * Why a job does not move, and until when; "" while it does. A moment's wait for the next permit is the normal pace.
+ */
 export function waitOf(job, now = Date.now()) {
   const { waiting_for: waiting, status, provider } = job;
   if (!waiting) return "";
@@ -130,6 +132,11 @@ export function waitText({ reason, until }, provider) {
 export function reasonText(reason) {
   const known = { rate: "window", quota: "quota", cool_down: "cool-down", circuit_open: "circuit open" };
   return known[reason] ?? plain(reason ?? "");
+}
+
+/** A phrase as the beginning of a line. */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function plain(word) {

@@ -32,7 +32,10 @@ const QUESTIONS = {
   execute: (job) => ({
     button: "Carry out the plan",
     title: "Carry out this plan?",
-    text: `${counted(job.plan.remove, "entry", "entries")} will be taken out of the library at ${providerName(job.provider)}, as a job of its own. It can be cancelled, and rolled back for a week.`,
+    text: [
+      `${counted(job.plan.remove, "entry", "entries")} will be taken out of the library,`,
+      `at ${providerName(job.provider)} and by a job of its own. It can be cancelled, and rolled back for a week.`,
+    ].join(" "),
     yes: `Take ${number(job.plan.remove)} out`,
     act: async () => follow(await send("POST", `${path(job)}/execute`)),
   }),
@@ -46,7 +49,10 @@ const QUESTIONS = {
   rollback: (job, itemIds, key = freshKey()) => ({
     button: itemIds ? `Put ${number(itemIds.length)} back` : "Roll back",
     title: itemIds ? `Put ${counted(itemIds.length, "entry", "entries")} back?` : "Roll this job back?",
-    text: `What it took out is put back into the library at ${providerName(job.provider)}, as exactly as the provider allows, as a job of its own.`,
+    text: [
+      `What it took out is put back into the library at ${providerName(job.provider)},`,
+      "as exactly as the provider allows, as a job of its own.",
+    ].join(" "),
     yes: itemIds ? `Put ${number(itemIds.length)} back` : "Roll back",
     act: () => rollBack(job, itemIds, key),
   }),

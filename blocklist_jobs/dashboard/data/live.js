@@ -29,14 +29,17 @@ export const live = {
   },
 };
 
-function heard(event) {
-  const jobId = event.data?.job_id ?? event.data?.id;
-  hint((path) => isAbout(path, jobId));
+const LISTS = /^\/(jobs|dead-letters|notifications)\?/;
+const AT_WORK = /^\/jobs\?(?!status=completed)/;
+
+/** Looks again at what an event is about. Progress and waits, which are many, change the job and the lists it is in. */
+export function heard({ type, data }) {
+  const jobId = data?.job_id ?? data?.id;
+  const isStep = type === "progress" || type === "waiting";
+  hint(isStep ? (path) => path === `/jobs/${jobId}` || AT_WORK.test(path) : (path) => isAbout(path, jobId));
 }
 
-const LISTS = /^\/(jobs|dead-letters|notifications)\?/;
-
-/** Whether what a path shows may have changed with a job: a list of jobs, or something of the job itself. */
+/** Whether what a path shows may have changed with a turn of a job: any list, and everything of the job itself. */
 export function isAbout(path, jobId) {
   const [, room, id] = path.split(/[/?]/);
   return LISTS.test(path) || (room === "jobs" && id === jobId);

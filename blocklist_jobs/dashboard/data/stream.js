@@ -9,8 +9,8 @@ const LONGEST_PAUSE_MS = 30_000;
 const A_DAY_MS = 86_400_000;
 
 /**
- * Calls `onEvent` with each event `{id, type, data}` (data parsed) until stopped, and comes back by itself after the last
- * one heard. `onState` hears "on", "off" and, where there is no such stream, "absent". `isOver` says after an end
+ * Calls `onEvent` with each event `{id, type, data}` (data parsed) until stopped, and comes back by itself after the
+ * last one heard. `onState` hears "on", "off" and, where there is no such stream, "absent". `isOver` says after an end
  * whether that was the last of it. Gives the way to stop.
  */
 export function listen(path, { onEvent, onState = () => {}, isOver = () => false, after = "" }) {
@@ -78,8 +78,8 @@ function parsed(text) {
 }
 
 /**
- * Ends a connection on which nothing comes any more, not even a comment, and that of a tab that nobody looks at: a browser
- * has six connections to a server for all its tabs, and what was missed is told after the last event.
+ * Ends a connection on which nothing comes any more, not even a comment, and that of a tab that nobody looks at: a
+ * browser has six connections to a server for all its tabs, and what was missed is told after the last event.
  */
 class Silence {
   constructor(outer) {

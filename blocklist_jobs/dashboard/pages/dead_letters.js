@@ -27,9 +27,12 @@ export class DeadLetters extends Component {
     const offer = (wanted) => this.setState({ question: wanted });
     return html`
       <${Heading}>Dead letters<//>
-      <p class="lead">Jobs that used up their attempts. Nothing of them is lost: a retry goes on from where they stopped.</p>
+      <p class="lead">
+        Jobs that used up their attempts. Nothing of them is lost: a retry goes on from where they stopped.
+      </p>
       <${Watch} dead=${deadLetters()} lists=${blocklists()}>
-        ${({ dead }) => (dead.value ? html`<${Letters} dead=${dead.value} offer=${offer} />` : html`<${Unseen} feed=${dead} />`)}
+        ${({ dead }) =>
+          dead.value ? html`<${Letters} dead=${dead.value} offer=${offer} />` : html`<${Unseen} feed=${dead} />`}
       <//>
       ${ask ? html`<${Question} ask=${ask} onDone=${() => offer(null)} />` : null}
     `;
@@ -38,7 +41,9 @@ export class DeadLetters extends Component {
 
 function Letters({ dead, offer }) {
   if (dead.items.length === 0) {
-    return html`<${Empty} title="There are no dead letters"><p>Jobs come here when a batch has failed again and again. You need not wait for that.</p><//>`;
+    return html`<${Empty} title="There are no dead letters">
+      <p>Jobs come here when a batch has failed again and again.</p>
+    <//>`;
   }
   return html`
     <h2>Causes</h2>
@@ -59,7 +64,8 @@ function Causes({ causes, offer }) {
     { head: "Last", cell: (cause) => html`<${Moment} at=${cause.last_at} relative />` },
     { head: html`<span class="unseen">What to do</span>`, cell: (cause) => buttons(cause, offer) },
   ];
-  return html`<${Table} caption="What brought them here" columns=${columns} rows=${causes} keyOf=${(cause) => `${cause.provider} ${cause.cause}`} />`;
+  const keyOf = ({ provider, cause }) => `${provider} ${cause}`;
+  return html`<${Table} caption="What brought them here" columns=${columns} rows=${causes} keyOf=${keyOf} />`;
 }
 
 function buttons(cause, offer) {

@@ -14,7 +14,7 @@ import { Bar, Empty, StatusPill, Unseen } from "../parts/pill.js";
 import { Question } from "../parts/question.js";
 import { say } from "../parts/say.js";
 import { Watch } from "../parts/watch.js";
-import { FINAL, STATUSES, errorText, isWorry, stepOf, titleOf, waitOf } from "../words.js";
+import { FINAL, STATUSES, errorText, isWorry, sentence, stepOf, titleOf, waitOf } from "../words.js";
 
 export function JobPage({ route }) {
   return html`<${Watch} job=${oneJob(route.id)} lists=${blocklists()} accounts=${connections()}>
@@ -64,7 +64,9 @@ class Job extends Component {
           <${Heading}>${titleOf(job)}<//>
           <p class="quiet">${[listName(job), job.id].filter(Boolean).join(" · ")}</p>
         </div>
-        <div class="buttons">${possible(job).map((name) => html`<${Offer} key=${name} name=${name} job=${job} offer=${offer} />`)}</div>
+        <div class="buttons">
+          ${possible(job).map((name) => html`<${Offer} key=${name} name=${name} job=${job} offer=${offer} />`)}
+        </div>
       </header>
       <${State} job=${job} />
       <div class="job-body">
@@ -93,7 +95,7 @@ function State({ job }) {
   return html`<section class="job-now ${isOver ? "over" : ""}" aria-label="Where it stands">
     <div class="job-line">
       <${StatusPill} job=${job} />
-      <span class="job-doing ${isWorry(job) ? "waits" : ""}">${isOver ? "" : waits || `${stepOf(job).charAt(0).toUpperCase()}${stepOf(job).slice(1)}`}</span>
+      <span class=${isWorry(job) ? "waits" : ""}>${isOver ? "" : waits || sentence(stepOf(job))}</span>
       ${until ? html`<span class="quiet">${fromNow(new Date(until))}</span>` : null}
       <span class="grow"></span>
       <span class="quiet">${leftOf(job)}</span>

@@ -18,6 +18,7 @@ const KINDS = [
   { value: "enforcement", text: "Clean up at once", hint: "Takes it out; a rollback puts it back for a week." },
   { value: "library_scan", text: "Only count", hint: "A library scan: what is there, by surface and artist." },
 ];
+const RECONNECT = "This account must be connected again; a job would wait for that.";
 const MATCHES = [
   { value: "credited", text: "Anyone credited on it" },
   { value: "primary", text: "Its first artist only" },
@@ -114,18 +115,37 @@ class Form extends Component {
     } catch (problem) {
       // What was refused is another request once it has been corrected.
       if (!problem.isPassing) this.key = freshKey();
-      this.setState({ isBusy: false, troubles: problem.errors.length ? problem.errors.map(({ pointer, detail }) => `${pointer} ${detail}`) : [problem.message] });
+      this.setState({
+        isBusy: false,
+        troubles: problem.errors.length
+          ? problem.errors.map(({ pointer, detail }) => `${pointer} ${detail}`)
+          : [problem.message],
+      });
     }
   }
 
   render({ accounts }, state) {
     const set = (name) => (value) => this.setState({ [name]: value });
     return html`<form class="new-job" onSubmit=${(event) => this.submit(event)}>
-      <${Choice} label="Account" words=${accounts.map(accountWords)} value=${this.account.id} onChoose=${set("account")} />
-      ${this.account.status === "needs_reconnect" ? html`<p class="trouble">This account must be connected again; a job would wait for that.</p>` : null}
-      <${ListChoice} value=${state.list} provider=${this.account.provider} isNeeded=${!this.isScan} onChoose=${set("list")} />
+      <${Choice}
+        label="Account"
+        words=${accounts.map(accountWords)}
+        value=${this.account.id}
+        onChoose=${set("account")}
+      />
+      ${this.account.status === "needs_reconnect" ? html`<p class="trouble">${RECONNECT}</p>` : null}
+      <${ListChoice}
+        value=${state.list}
+        provider=${this.account.provider}
+        isNeeded=${!this.isScan}
+        onChoose=${set("list")}
+      />
       <${Radios} legend="What to do" name="kind" options=${KINDS} value=${state.kind} onChoose=${set("kind")} />
-      <${Surfaces} able=${this.able} chosen=${state.surfaces} onChange=${(name, isWanted) => this.surface(name, isWanted)} />
+      <${Surfaces}
+        able=${this.able}
+        chosen=${state.surfaces}
+        onChange=${(name, isWanted) => this.surface(name, isWanted)}
+      />
       ${this.isScan ? null : this.exactly(state, set)}
       <${Priority} value=${state.priority} onChoose=${set("priority")} />
       <ul class="trouble" role="alert">${state.troubles.map((trouble) => html`<li key=${trouble}>${trouble}</li>`)}</ul>
@@ -136,25 +156,48 @@ class Form extends Component {
   exactly(state, set) {
     const canDislike = Object.values(this.able).some((surface) => surface.can_dislike && !surface.can_remove);
     return html`
-      ${canDislike ? html`<${Tick} checked=${state.dislike} text="Dislike what cannot be removed" hint="Otherwise it is only listed for you." onChange=${set("dislike")} />` : null}
+      ${canDislike ? html`<${Dislike} checked=${state.dislike} onChange=${set("dislike")} />` : null}
       <details>
         <summary>More precisely</summary>
-        <${Radios} legend="An entry goes for" name="match" options=${MATCHES} value=${state.match} onChoose=${set("match")} />
+        <${Radios}
+          legend="An entry goes for"
+          name="match"
+          options=${MATCHES}
+          value=${state.match}
+          onChoose=${set("match")}
+        />
         <${Tick} checked=${state.owned} text="Leave collaborative playlists of others alone" onChange=${set("owned")} />
       </details>
     `;
   }
 }
 
+function Dislike({ checked, onChange }) {
+  const hint = "Otherwise it is only listed for you.";
+  return html`<${Tick} checked=${checked} text="Dislike what cannot be removed" hint=${hint} onChange=${onChange} />`;
+}
+
+/** Those parts of the library that the provider lets anyone see. */
 function Surfaces({ able, chosen, onChange }) {
+  const known = Object.entries(SURFACES).filter(([name]) => able[name]);
   return html`<fieldset>
     <legend>Parts of the library</legend>
-    ${Object.entries(SURFACES).map(([name, text]) => {
-      const can = able[name];
-      const hint = can && !can.can_remove ? (can.can_dislike ? "nothing can be removed here, only disliked" : "nothing can be removed here") : "";
-      return can ? html`<${Tick} key=${name} checked=${chosen.includes(name)} text=${text} hint=${hint} onChange=${(isWanted) => onChange(name, isWanted)} />` : null;
-    })}
+    ${known.map(
+      ([name, text]) => html`<${Tick}
+        key=${name}
+        checked=${chosen.includes(name)}
+        text=${text}
+        hint=${lackOf(able[name])}
+        onChange=${(isWanted) => onChange(name, isWanted)}
+      />`,
+    )}
   </fieldset>`;
+}
+
+/** What cannot be done on a surface; "" where nothing is missing. */
+function lackOf({ can_remove: canRemove, can_dislike: canDislike }) {
+  if (canRemove) return "";
+  return canDislike ? "nothing can be removed here, only disliked" : "nothing can be removed here";
 }
 
 function Priority({ value, onChoose }) {
@@ -164,7 +207,10 @@ function Priority({ value, onChoose }) {
 
 function accountWords(account) {
   const who = account.provider_user_id ? `: ${account.provider_user_id}` : "";
-  return [account.id, `${providerName(account.provider)}${who}${account.status === "needs_reconnect" ? " (connect it again)" : ""}`];
+  return [
+    account.id,
+    `${providerName(account.provider)}${who}${account.status === "needs_reconnect" ? " (connect it again)" : ""}`,
+  ];
 }
 
 function submitText({ isBusy, kind }) {

@@ -39,28 +39,33 @@ export class Notifications extends Component {
 
   list(items) {
     if (items.length === 0) {
-      return html`<${Empty} title="Nothing to tell yet"><p>Jobs that end, accounts that must be connected again and the like are told here.</p><//>`;
+      return html`<${Empty} title="Nothing to tell yet">
+        <p>Jobs that end, accounts that must be connected again and the like are told here.</p>
+      <//>`;
     }
     const hasNew = items.some((note) => !note.read_at);
     return html`
-      ${hasNew ? html`<button type="button" onClick=${() => this.mark("/notifications/read")}>Mark all as read</button>` : null}
+      ${hasNew ? this.button("/notifications/read", "Mark all as read") : null}
       <ul class="notes-list">${items.map((note) => this.note(note))}</ul>
     `;
+  }
+
+  button(path, text, look = "") {
+    return html`<button type="button" class=${look} onClick=${() => this.mark(path)}>${text}</button>`;
   }
 
   note(note) {
     const { text, tone } = noteText(note);
     const jobId = note.data?.job_id;
-    return html`<li key=${note.id} class="note ${tone} ${note.read_at ? "" : "new"}">
-      <div>${note.read_at ? null : html`<span class="unseen">New: </span>`}${text}${jobId ? html` <a href=${jobPath(jobId)}>Look at the job</a>` : null}</div>
+    const isNew = !note.read_at;
+    const label = html`Mark as read<span class="unseen">: ${text}</span>`;
+    return html`<li key=${note.id} class="note ${tone} ${isNew ? "new" : ""}">
+      <div>
+        ${isNew ? html`<span class="unseen">New: </span>` : null}${text}
+        ${jobId ? html` <a href=${jobPath(jobId)}>Look at the job</a>` : null}
+      </div>
       <span class="quiet"><${Moment} at=${note.created_at} relative /></span>
-      ${
-        note.read_at
-          ? null
-          : html`<button type="button" class="plain" onClick=${() => this.mark(`/notifications/${note.id}/read`)}>
-              Mark as read<span class="unseen">: ${text}</span>
-            </button>`
-      }
+      ${isNew ? this.button(`/notifications/${note.id}/read`, label, "plain") : null}
     </li>`;
   }
 }

@@ -37,7 +37,9 @@ function Active({ jobs, ended }) {
   const isOver = new Set((ended.value?.items ?? []).map((job) => job.id));
   const active = jobs.value.items.filter((job) => !isOver.has(job.id));
   if (active.length > 0) return html`<${Rows} jobs=${active} />`;
-  return html`<${Watch} accounts=${connections()}>${({ accounts }) => html`<${NothingRuns} accounts=${accounts} />`}<//>`;
+  return html`<${Watch} accounts=${connections()}>
+    ${({ accounts }) => html`<${NothingRuns} accounts=${accounts} />`}
+  <//>`;
 }
 
 function NothingRuns({ accounts }) {
@@ -63,7 +65,8 @@ function Rows({ jobs }) {
 
 function Figures() {
   return html`<${Watch} jobs=${activeJobs()} seen=${stats()} dead=${deadLetters()}>
-    ${({ jobs, seen, dead }) => html`<dl class="figures">${figures(jobs.value, seen.value, dead.value).map(figure)}</dl>`}
+    ${({ jobs, seen, dead }) =>
+      html`<dl class="figures">${figures(jobs.value, seen.value, dead.value).map(figure)}</dl>`}
   <//>`;
 }
 
@@ -81,7 +84,12 @@ function figures(jobs, seen, dead) {
   return [
     { name: "Jobs under way", value: number(items.length), more: `${number(moving)} moving now` },
     ...(seen ? figuresOfWork(seen) : []),
-    { name: "Dead letters", value: number(letters), more: letters ? "need a look" : "none", tone: letters ? "bad" : "" },
+    {
+      name: "Dead letters",
+      value: number(letters),
+      more: letters ? "need a look" : "none",
+      tone: letters ? "bad" : "",
+    },
   ];
 }
 

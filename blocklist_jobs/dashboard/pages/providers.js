@@ -7,6 +7,7 @@ import { counted, number, span } from "../format.js";
 import { Heading } from "../parts/heading.js";
 import { Component, html } from "../parts/html.js";
 import { ProviderCards } from "../parts/provider_card.js";
+import { Rows } from "../parts/rows.js";
 import { Question } from "../parts/question.js";
 import { say } from "../parts/say.js";
 import { Watch } from "../parts/watch.js";
@@ -38,15 +39,18 @@ function Limits({ limit }) {
   const { backoff } = limit;
   const rows = [
     ["Limit", limit.windows.map((one) => `${number(one.limit)} in ${span(one.seconds)}`).join(", ")],
-    ...limit.quotas.map((quota) => ["Quota", `${number(quota.units)} units, new at ${quota.resets.daily_at} ${quota.resets.timezone}`]),
+    ...limit.quotas.map((quota) => [
+      "Quota",
+      `${number(quota.units)} units, new at ${quota.resets.daily_at} ${quota.resets.timezone}`,
+    ]),
     ["Burst", counted(limit.burst, "request")],
     ["Least gap", `${number(limit.min_gap_ms)}\u00a0ms`],
     ["Calls at once", limit.concurrency ? number(limit.concurrency) : "no cap"],
-    ["Retries", `${number(backoff.attempts)}, ${number(backoff.multiplier)} times as long each, at most ${span(backoff.cap_seconds)}`],
+    ["Retries", `${backoff.attempts}, ${backoff.multiplier} times as long each, at most ${span(backoff.cap_seconds)}`],
   ];
   return html`<details class="limits" open>
     <summary>Limits in force</summary>
-    <dl class="rows">${rows.map(([name, value], at) => html`<div key=${at}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    <${Rows} pairs=${rows} />
   </details>`;
 }
 
@@ -63,24 +67,57 @@ function Levers({ status, ask }) {
   return html`<div class="buttons" role="group" aria-label=${`Operate ${name}`}>
     ${
       status.paused
-        ? button("Resume", name, () => ask(lever({ paused: false }, "Resume", `Resume ${name}?`, "Its jobs go on within a second.")))
+        ? button("Resume", name, () =>
+            ask(lever({ paused: false }, "Resume", `Resume ${name}?`, "Its jobs go on within a second.")),
+          )
         : button("Pause", name, () =>
-            ask(lever({ paused: true }, "Pause", `Pause ${name}?`, "What is under way ends; nothing more is sent until it is resumed. Jobs wait and lose nothing.", "bad")),
+            ask(
+              lever(
+                { paused: true },
+                "Pause",
+                `Pause ${name}?`,
+                "What is under way ends; nothing more is sent until it is resumed. Jobs wait and lose nothing.",
+                "bad",
+              ),
+            ),
           )
     }
     ${
       forced === null
         ? button("Force open", name, () =>
-            ask(lever({ breaker: "open" }, "Force open", `Force the circuit of ${name} open?`, "Nothing is sent, as if it was in trouble, until it is set to automatic again.", "bad")),
+            ask(
+              lever(
+                { breaker: "open" },
+                "Force open",
+                `Force the circuit of ${name} open?`,
+                "Nothing is sent, as if it was in trouble, until it is set to automatic again.",
+                "bad",
+              ),
+            ),
           )
         : button("Automatic", name, () =>
-            ask(lever({ breaker: "auto" }, "Set to automatic", `Let the circuit of ${name} decide by itself?`, "It opens after failures in a row, and closes after good probes.")),
+            ask(
+              lever(
+                { breaker: "auto" },
+                "Set to automatic",
+                `Let the circuit of ${name} decide by itself?`,
+                "It opens after failures in a row, and closes after good probes.",
+              ),
+            ),
           )
     }
     ${
       forced !== "closed" && status.breaker.state !== "closed"
         ? button("Force closed", name, () =>
-            ask(lever({ breaker: "closed" }, "Force closed", `Force the circuit of ${name} closed?`, "Requests are sent again at once, whatever comes back.", "bad")),
+            ask(
+              lever(
+                { breaker: "closed" },
+                "Force closed",
+                `Force the circuit of ${name} closed?`,
+                "Requests are sent again at once, whatever comes back.",
+                "bad",
+              ),
+            ),
           )
         : null
     }

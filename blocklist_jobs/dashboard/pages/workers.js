@@ -14,7 +14,9 @@ import { plain, providerName } from "../words.js";
 export function Workers() {
   return html`
     <${Heading}>Workers<//>
-    <${Watch} seen=${stats()}>${({ seen }) => (seen.value ? html`<${All} seen=${seen.value} />` : html`<${Unseen} feed=${seen} />`)}<//>
+    <${Watch} seen=${stats()}>
+      ${({ seen }) => (seen.value ? html`<${All} seen=${seen.value} />` : html`<${Unseen} feed=${seen} />`)}
+    <//>
   `;
 }
 
@@ -32,7 +34,10 @@ function All({ seen }) {
 }
 
 function lead({ last_minute: minute, canary_age_s: age }) {
-  const canary = age === null || age === undefined ? "No message has come the whole way yet." : `A message last came the whole way ${span(age)} ago.`;
+  const canary =
+    age === null || age === undefined
+      ? "No message has come the whole way yet."
+      : `A message last came the whole way ${span(age)} ago.`;
   return `${number(minute.done)} batches done in the last minute, ${number(minute.failed)} failed. ${canary}`;
 }
 
@@ -73,7 +78,10 @@ function Leaders({ people }) {
 
 function Busy({ one }) {
   const text = `${one.busy} of ${one.slots}`;
-  return html`<span class="slots"><${Meter} used=${one.busy} limit=${one.slots} label=${`Slots of ${one.name} in use`} text=${text} /> ${text}</span>`;
+  const label = `Slots of ${one.name} in use`;
+  return html`<span class="slots">
+    <${Meter} used=${one.busy} limit=${one.slots} label=${label} text=${text} /> ${text}
+  </span>`;
 }
 
 function QueueTable({ queues }) {

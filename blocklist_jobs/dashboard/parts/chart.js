@@ -11,7 +11,8 @@ export function UseChart({ samples, limit, learned, spanMs, label }) {
   const x = (at) => round(WIDTH - ((until - at) / spanMs) * WIDTH);
   const y = (value) => round(HEIGHT - 1 - (Math.min(value, limit) / limit) * (HEIGHT - 8));
   const points = shown(samples, until - spanMs).map(({ at, used }) => [x(at), y(used)]);
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
+  const box = `0 0 ${WIDTH} ${HEIGHT}`;
+  return html`<svg class="chart" viewBox=${box} preserveAspectRatio="none" role="img" aria-label=${label}>
     <line class="limit" x1="0" x2=${WIDTH} y1=${y(limit)} y2=${y(limit)} />
     <line class="half" x1="0" x2=${WIDTH} y1=${y(limit / 2)} y2=${y(limit / 2)} />
     ${learned ? html`<line class="learned" x1="0" x2=${WIDTH} y1=${y(learned)} y2=${y(learned)} />` : null}

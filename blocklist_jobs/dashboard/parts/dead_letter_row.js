@@ -51,11 +51,14 @@ function Batch({ batch }) {
     <p><strong>${plain(batch.kind)}</strong>${surface}${targets}${
       names ? html`: <span class="entry">${names}</span>` : ""
     }</p>
-    <ol class="timeline">${batch.history.map(
-      (told, at) => html`<li key=${at} class="bad">
-        <${Moment} at=${told.at} />
-        <span>${told.message || plain(told.kind)} <span class="quiet">${[told.status || "", told.worker ?? ""].filter(Boolean).join(" · ")}</span></span>
-      </li>`,
-    )}</ol>
+    <ol class="timeline">
+      ${batch.history.map((told, at) => html`<li key=${at} class="bad"><${Try} told=${told} /></li>`)}
+    </ol>
   </div>`;
+}
+
+function Try({ told }) {
+  const about = [told.status || "", told.worker ?? ""].filter(Boolean).join(" · ");
+  const text = told.message || plain(told.kind);
+  return html`<${Moment} at=${told.at} /><span>${text} <span class="quiet">${about}</span></span>`;
 }

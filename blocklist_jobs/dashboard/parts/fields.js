@@ -18,14 +18,22 @@ export function Choice({ label, words, value, any, onChoose }) {
     <label for=${id}>${label}</label>
     <select id=${id} value=${value} onChange=${(event) => onChoose(event.currentTarget.value)}>
       ${any ? html`<option value="" selected=${value === ""}>${any}</option>` : null}
-      ${words.map(([word, text]) => html`<option key=${word} value=${word} selected=${word === value}>${text}</option>`)}
+      ${words.map(
+        ([word, text]) => html`<option key=${word} value=${word} selected=${word === value}>${text}</option>`,
+      )}
     </select>
   </div>`;
 }
 
 export function Tick({ name, value, checked, text, hint, onChange }) {
   return html`<label class="tick">
-    <input type="checkbox" name=${name} value=${value} checked=${checked} onChange=${(event) => onChange(event.currentTarget.checked)} />
+    <input
+      type="checkbox"
+      name=${name}
+      value=${value}
+      checked=${checked}
+      onChange=${(event) => onChange(event.currentTarget.checked)}
+    />
     <span>${text}${hint ? html`<small class="quiet">${hint}</small>` : ""}</span>
   </label>`;
 }

@@ -6,10 +6,10 @@ import { jobPath } from "../route.js";
 import { kindOf, plain, providerName, surfaceName } from "../words.js";
 import { html } from "./html.js";
 import { Moment } from "./moment.js";
+import { Rows } from "./rows.js";
 
 export function JobFacts({ job }) {
-  const facts = [...times(job), ...wishes(job), ...kin(job)];
-  return html`<dl class="rows">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<${Rows} pairs=${[...times(job), ...wishes(job), ...kin(job)]} />`;
 }
 
 function times(job) {
@@ -19,7 +19,9 @@ function times(job) {
     ...(job.scheduled_at ? [["Scheduled for", html`<${Moment} at=${job.scheduled_at} ahead />`]] : []),
     ...(job.started_at ? [["Started", moment(job.started_at)]] : []),
     ...(job.finished_at ? [["Ended", moment(job.finished_at)]] : []),
-    ...(job.started_at ? [[job.finished_at ? "Took" : "At work for", span(between(job.started_at, job.finished_at))]] : []),
+    ...(job.started_at
+      ? [[job.finished_at ? "Took" : "At work for", span(between(job.started_at, job.finished_at))]]
+      : []),
     ["Priority", job.priority],
     ["Attempts", number(job.attempts)],
   ];
@@ -31,8 +33,12 @@ function wishes({ job_type: type, payload, provider, connection_id: connectionId
   return [
     ["Account", account?.provider_user_id || providerName(provider)],
     ...(options.surfaces ? [["Surfaces", options.surfaces.map(surfaceName).join(", ")]] : []),
-    ...(type === "enforcement_execution" ? [["Match", options.match === "primary" ? "first artist only" : "anyone credited"]] : []),
-    ...(options.playlists && options.playlists !== "owned_and_collaborative" ? [["Playlists", plain(options.playlists)]] : []),
+    ...(type === "enforcement_execution"
+      ? [["Match", options.match === "primary" ? "first artist only" : "anyone credited"]]
+      : []),
+    ...(options.playlists && options.playlists !== "owned_and_collaborative"
+      ? [["Playlists", plain(options.playlists)]]
+      : []),
     ...(payload.item_ids ? [["Entries asked for", number(payload.item_ids.length)]] : []),
   ];
 }

@@ -2,7 +2,6 @@
 
 import { download, read } from "../data/api.js";
 import { feed } from "../data/feed.js";
-import { live } from "../data/live.js";
 import { number } from "../format.js";
 import { FINAL, ITEM_STATUSES, SURFACES, errorText, plain, surfaceName } from "../words.js";
 import { Choice } from "./fields.js";
@@ -62,17 +61,29 @@ export class Items extends Component {
   render({ job, offer }, { status, surface, chosen, trouble }) {
     if (job.progress.total === 0 && !FINAL.has(job.status)) return null;
     const everyS = FINAL.has(job.status) ? 60 : 4;
-    const items = feed(this.path(), everyS, { isTold: () => live.isOn, restS: 30 });
+    const items = feed(this.path(), everyS);
     return html`<section aria-labelledby="items">
       <div class="head-line">
         <h2 id="items">Report</h2>
         <span class="grow"></span>
-        ${chosen.size ? html`<button type="button" onClick=${() => offer("rollback", [...chosen])}>Put ${number(chosen.size)} back</button>` : null}
+        ${chosen.size ? putBack(chosen, offer) : null}
         <button type="button" onClick=${() => this.save()}>Save as CSV</button>
       </div>
       <div class="filters" role="group" aria-label="Show entries">
-        <${Choice} label="Surface" any="All" words=${Object.entries(SURFACES)} value=${surface} onChoose=${(value) => this.filter({ surface: value })} />
-        <${Choice} label="State" any="All" words=${statusWords()} value=${status} onChoose=${(value) => this.filter({ status: value })} />
+        <${Choice}
+          label="Surface"
+          any="All"
+          words=${Object.entries(SURFACES)}
+          value=${surface}
+          onChoose=${(value) => this.filter({ surface: value })}
+        />
+        <${Choice}
+          label="State"
+          any="All"
+          words=${statusWords()}
+          value=${status}
+          onChoose=${(value) => this.filter({ status: value })}
+        />
       </div>
       <p class="trouble" role="alert">${trouble}</p>
       <${Watch} items=${items}>${({ items: seen }) => this.list(seen)}<//>
@@ -98,8 +109,17 @@ export class Items extends Component {
       checked=${chosen.has(item.id)}
       onChange=${(event) => this.tick(item.id, event.currentTarget.checked)}
     />`;
-    return { head: html`<span class="unseen">Put back</span>`, kind: "choice", cell: (item) => (item.status === "completed" ? box(item) : "") };
+    return {
+      head: html`<span class="unseen">Put back</span>`,
+      kind: "choice",
+      cell: (item) => (item.status === "completed" ? box(item) : ""),
+    };
   }
+}
+
+function putBack(chosen, offer) {
+  const text = `Put ${number(chosen.size)} back`;
+  return html`<button type="button" onClick=${() => offer("rollback", [...chosen])}>${text}</button>`;
 }
 
 function canBeChosen(job) {
@@ -108,7 +128,11 @@ function canBeChosen(job) {
 
 function columnsOf() {
   return [
-    { head: "Entry", cell: (item) => html`<span class="entry" title=${plain(item.entity_type)}>${item.entity_name || item.entity_id}</span>` },
+    {
+      head: "Entry",
+      cell: (item) =>
+        html`<span class="entry" title=${plain(item.entity_type)}>${item.entity_name || item.entity_id}</span>`,
+    },
     { head: "Where", cell: (item) => item.container_name || surfaceName(item.surface) },
     { head: "State", cell: (item) => html`<${ItemState} item=${item} />` },
     { head: "Changed", cell: (item) => html`<${Moment} at=${item.updated_at} />` },

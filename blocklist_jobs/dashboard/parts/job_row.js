@@ -3,17 +3,18 @@
 import { listName } from "../data/sources.js";
 import { about, between, number, percent, span } from "../format.js";
 import { jobPath } from "../route.js";
-import { FINAL, errorText, isWorry, stepOf, titleOf, waitOf } from "../words.js";
+import { FINAL, errorText, isWorry, sentence, stepOf, titleOf, waitOf } from "../words.js";
 import { html } from "./html.js";
 import { Moment } from "./moment.js";
 import { Bar, StatusPill } from "./pill.js";
 
 export function JobRow({ job }) {
   const isOver = FINAL.has(job.status);
+  const more = [listName(job), job.priority === "normal" ? "" : job.priority].filter(Boolean).join(" · ");
   return html`<li class="job ${isOver ? "over" : ""}">
     <div class="job-name">
       <a href=${jobPath(job)}>${titleOf(job)}</a>
-      <span class="quiet cut">${[listName(job), job.priority === "normal" ? "" : job.priority].filter(Boolean).join(" · ")}</span>
+      <span class="quiet cut">${more}</span>
     </div>
     <div class="job-state"><${StatusPill} job=${job} /></div>
     ${isOver ? html`<${Outcome} job=${job} />` : html`<${Way} job=${job} />`}
@@ -64,8 +65,4 @@ export function countsOf(job) {
 export function leftOf(job) {
   const { eta_seconds: eta } = job.progress;
   return [countsOf(job), eta === null ? "" : `${about(eta)} left`].filter(Boolean).join(" · ");
-}
-
-function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,10 +1,9 @@
 /** What a job went through, event by event, as it is told. */
 
 import { listen } from "../data/stream.js";
-import { hint } from "../data/feed.js";
-import { isAbout } from "../data/live.js";
+import { heard } from "../data/live.js";
 import { number } from "../format.js";
-import { FINAL, STATUSES, errorText, stepOf, titleOf, waitText } from "../words.js";
+import { FINAL, STATUSES, errorText, sentence, stepOf, titleOf, waitText } from "../words.js";
 import { Component, html } from "./html.js";
 import { Moment } from "./moment.js";
 
@@ -32,21 +31,25 @@ export class Timeline extends Component {
 
   heard(event) {
     this.setState(({ events }) => ({ events: joined(events, event) }));
-    hint((path) => isAbout(path, this.props.job.id));
+    heard(event);
   }
 
   render({ job }, { events }) {
-    const lines = [...(events.length ? events.map((event) => lineOf(event, job)).filter(Boolean) : turnsOf(job))].reverse();
+    const lines = [
+      ...(events.length ? events.map((event) => lineOf(event, job)).filter(Boolean) : turnsOf(job)),
+    ].reverse();
     return html`<section aria-labelledby="timeline">
       <h2 id="timeline">Timeline</h2>
-      <ol class="timeline" reversed>${lines.map(({ key, at, text, tone, more }) => html`<li key=${key} class=${tone}>
+      <ol class="timeline" reversed>${lines.map(
+        ({ key, at, text, tone, more }) => html`<li key=${key} class=${tone}>
         <${Moment} at=${at} /><span>${text}${more ? html` <span class="quiet">${more}</span>` : ""}</span>
-      </li>`)}</ol>
+      </li>`,
+      )}</ol>
     </section>`;
   }
 }
 
-/** Progress within a step is one line, which moves on once there is some; the end of a wait is told where the wait was. */
+/** Progress within a step is one line, which moves on; the end of a wait is told where the wait was. */
 export function joined(events, event) {
   const last = events.at(-1);
   if (events.some((one) => one.id === event.id && one.type === event.type && event.id !== "")) return events;
@@ -71,8 +74,15 @@ function lineOf({ id, type, data }, job) {
 }
 
 const LINES = {
-  status: (data) => ({ text: STATUSES[data.status]?.text ?? data.status, tone: STATUSES[data.status]?.tone, more: errorText(data.error) }),
-  progress: (data, job) => ({ text: sentence(stepOf({ progress: { step: data.step ?? job.progress.step } })), more: countsIn(data, job) }),
+  status: (data) => ({
+    text: STATUSES[data.status]?.text ?? data.status,
+    tone: STATUSES[data.status]?.tone,
+    more: errorText(data.error),
+  }),
+  progress: (data, job) => ({
+    text: sentence(stepOf({ progress: { step: data.step ?? job.progress.step } })),
+    more: countsIn(data, job),
+  }),
   waiting: (data, job) => waitLine(waitIn(data), job),
 };
 
@@ -89,14 +99,14 @@ function countsIn({ total, completed, failed, step }, job) {
 
 /** Where nothing streams, the times of the job itself tell its story. */
 function turnsOf(job) {
-  const ended = { text: STATUSES[job.status]?.text ?? job.status, tone: STATUSES[job.status]?.tone, more: errorText(job.error) };
+  const ended = {
+    text: STATUSES[job.status]?.text ?? job.status,
+    tone: STATUSES[job.status]?.tone,
+    more: errorText(job.error),
+  };
   return [
     { key: "created", at: job.created_at, text: `${titleOf(job)} submitted` },
     { key: "started", at: job.started_at, text: "Started" },
     { key: "ended", at: job.finished_at, ...ended },
   ].filter(({ at }) => at);
-}
-
-function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

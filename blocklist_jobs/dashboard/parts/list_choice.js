@@ -34,10 +34,19 @@ export class ListChoice extends Component {
   }
 
   render({ value, isNeeded, onChoose }, { isBusy, trouble, stored }) {
-    const words = (blocklists().value?.items ?? []).map((one) => [one.id, `${one.name} (${counted(one.size, "artist")})`]);
+    const words = (blocklists().value?.items ?? []).map((one) => [
+      one.id,
+      `${one.name} (${counted(one.size, "artist")})`,
+    ]);
     const fileId = idFor("Upload a list");
     return html`
-      <${Choice} label="Blocklist" any=${isNeeded ? "Choose …" : "None"} words=${words} value=${value} onChoose=${onChoose} />
+      <${Choice}
+        label="Blocklist"
+        any=${isNeeded ? "Choose …" : "None"}
+        words=${words}
+        value=${value}
+        onChoose=${onChoose}
+      />
       <div class="field">
         <label for=${fileId}>Upload a list</label>
         <input
@@ -47,7 +56,9 @@ export class ListChoice extends Component {
           disabled=${isBusy}
           onChange=${(event) => this.take(event)}
         />
-        <small class="quiet">CSV or JSON: an artist a row, with ids of the providers. Names alone are only listed for you.</small>
+        <small class="quiet">
+          CSV or JSON: an artist a row, with ids of the providers. Names alone are only listed for you.
+        </small>
       </div>
       <p class="trouble" role="alert">${trouble}</p>
       ${isBusy ? html`<p class="quiet">Uploading …</p>` : null}
@@ -56,10 +67,11 @@ export class ListChoice extends Component {
   }
 }
 
-function Stored({ stored }) {
-  const { name, size, skipped, skipped_total: left } = stored;
+function Stored({ stored: { name, size, skipped, skipped_total: left } }) {
+  const rest = left ? `, ${counted(left, "row")} left out` : "";
+  const rows = skipped.slice(0, SKIPS_SHOWN).map(({ row, reason }) => html`<li key=${row}>row ${row}: ${reason}</li>`);
   return html`<div class="note good">
-    <p><strong>${name}</strong> is stored: ${counted(size, "artist")}${left ? `, ${counted(left, "row")} left out` : ""}.</p>
-    ${left ? html`<ul>${skipped.slice(0, SKIPS_SHOWN).map(({ row, reason }) => html`<li key=${row}>row ${row}: ${reason}</li>`)}</ul>` : null}
+    <p><strong>${name}</strong> is stored: ${counted(size, "artist")}${rest}.</p>
+    ${left ? html`<ul>${rows}</ul>` : null}
   </div>`;
 }

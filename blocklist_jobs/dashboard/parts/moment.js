@@ -8,5 +8,6 @@ export function Moment({ at, relative = false, ahead = false }) {
   if (!at) return html`<span class="quiet">–</span>`;
   const when = new Date(at);
   const text = relative ? ago(when) : clock(when);
-  return html`<time datetime=${when.toISOString()} title=${utc(when)}>${text}${ahead ? ` (${fromNow(when)})` : ""}</time>`;
+  const more = ahead ? ` (${fromNow(when)})` : "";
+  return html`<time datetime=${when.toISOString()} title=${utc(when)}>${text}${more}</time>`;
 }

@@ -7,17 +7,18 @@ import { PRIORITIES, providerName, reasonText } from "../words.js";
 import { UseChart } from "./chart.js";
 import { html } from "./html.js";
 import { Meter, Pill, Unseen } from "./pill.js";
+import { Rows } from "./rows.js";
 import { Watch } from "./watch.js";
 
 const SHOWN_MS = 3 * 60_000;
 
 /** A card for each provider that the server is set up for; `controls` adds what an operator may do. */
 export function ProviderCards({ controls }) {
-  return html`<${Watch} all=${providers()}>${({ all }) =>
-    all.value
-      ? html`<div class="cards ${controls ? "wide" : ""}">${all.value.items.map((provider) => card(provider, controls))}</div>`
-      : html`<${Unseen} feed=${all} />`}
-  <//>`;
+  return html`<${Watch} all=${providers()}>${({ all }) => {
+    if (!all.value) return html`<${Unseen} feed=${all} />`;
+    const cards = all.value.items.map((provider) => card(provider, controls));
+    return html`<div class="cards ${controls ? "wide" : ""}">${cards}</div>`;
+  }}<//>`;
 }
 
 function card({ provider, write_cost: writeCost }, controls) {
@@ -38,8 +39,7 @@ function card({ provider, write_cost: writeCost }, controls) {
 /** The most important thing to know about a provider, in a word or two. */
 function State({ status, at, writeCost }) {
   const { breaker } = status;
-  const [tone, text] =
-    (status.paused && ["warn", "Paused"]) ||
+  const [tone, text] = (status.paused && ["warn", "Paused"]) ||
     (breaker.forced === "open" && ["bad", "Forced open"]) ||
     (breaker.state === "open" && ["bad", `Circuit open${andLeft(breaker.until_in_s, at)}`]) ||
     (breaker.state === "half_open" && ["warn", "Probing"]) ||
@@ -50,6 +50,7 @@ function State({ status, at, writeCost }) {
 
 function Body({ status, at }) {
   const window = tightest(status.windows);
+  const others = status.windows.filter((one) => one !== window);
   keepSample(status.provider, at, window.used);
   const use = `${number(window.used)} of ${number(window.limit)}`;
   return html`
@@ -61,7 +62,7 @@ function Body({ status, at }) {
       label=${`Use of the window over the last three minutes; now ${use} requests in ${span(window.seconds)}`}
     />
     <p class="use"><strong>${use}</strong> <span class="quiet">in ${span(window.seconds)}</span></p>
-    ${status.windows.filter((one) => one !== window).map((one) => html`<${WindowLine} key=${`${one.scope}${one.seconds}`} one=${one} />`)}
+    ${others.map((one) => html`<${WindowLine} key=${`${one.scope}${one.seconds}`} one=${one} />`)}
     ${status.quotas.map((quota, index) => html`<${QuotaLine} key=${index} quota=${quota} at=${at} />`)}
     <${Facts} status=${status} at=${at} />
     <${Queues} provider=${status.provider} />
@@ -84,7 +85,9 @@ function WindowLine({ one }) {
 function QuotaLine({ quota, at }) {
   const text = `${number(quota.used)} of ${number(quota.units)}`;
   return html`<div class="meter-line">
-    <p class="use"><strong>${text}</strong> <span class="quiet">units today, new ${inSpan(quota.resets_at_in_s, at)}</span></p>
+    <p class="use">
+      <strong>${text}</strong> <span class="quiet">units today, new ${inSpan(quota.resets_at_in_s, at)}</span>
+    </p>
     <${Meter} used=${quota.used} limit=${quota.units} label="Use of the day's quota" text=${`${text} units`} />
   </div>`;
 }
@@ -99,7 +102,7 @@ function Facts({ status, at }) {
     ...(status.learned_limit ? [["Learned limit", number(status.learned_limit)]] : []),
     ...(failures ? [["Failures in a row", number(failures)]] : []),
   ];
-  return html`<dl class="rows">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<${Rows} pairs=${facts} />`;
 }
 
 function Queues({ provider }) {

@@ -1,10 +1,10 @@
-/** A question before something that is not simply undone: the browser's own dialog, which keeps the focus and knows Esc. */
+/** A question before what is not simply undone: the browser's own dialog, which keeps the focus and knows Esc. */
 
 import { Component, createRef, html } from "./html.js";
 
 /**
- * `ask` is `{title, text, yes, tone, act}`; `act` does it and may fail with a Problem, which is shown. `onDone` is called
- * when the dialog has closed, with whether it was done.
+ * `ask` is `{title, text, yes, tone, act}`; `act` does it and may fail with a Problem, which is shown. `onDone` is
+ * called when the dialog has closed, with whether it was done.
  */
 export class Question extends Component {
   constructor() {

@@ -22,7 +22,10 @@ export function Shell({ route, children }) {
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <header class="top">
       <div class="top-line">
-        <a class="brand" href="#/"><span class="mark" aria-hidden="true"></span><span class="brand-name">blocklist_jobs</span></a>
+        <a class="brand" href="#/">
+          <span class="mark" aria-hidden="true"></span>
+          <span class="brand-name">blocklist_jobs</span>
+        </a>
         <span class="grow"></span>
         <${Liveness} />
         <a class="button main" href="#/new">New job</a>
@@ -46,11 +49,16 @@ export function Shell({ route, children }) {
 
 function link([name, href, title], route, counts) {
   const count = counts[name] ?? 0;
+  const tone = name === "dead-letters" ? "bad" : "busy";
   return html`<li key=${name}>
     <a href=${href} aria-current=${route.name === name ? "page" : undefined}>
-      ${title}${count ? html` <span class="badge ${name === "dead-letters" ? "bad" : "busy"}">${number(count)}<span class="unseen"> to look at</span></span>` : ""}
+      ${title}${count ? html` <${Badge} count=${count} tone=${tone} />` : ""}
     </a>
   </li>`;
+}
+
+function Badge({ count, tone }) {
+  return html`<span class="badge ${tone}">${number(count)}<span class="unseen"> to look at</span></span>`;
 }
 
 function badges(dead, notes) {

@@ -3,8 +3,8 @@
 import { html } from "./html.js";
 
 /**
- * `columns` are `{head, cell, kind}`; `kind` "figure" stands right, "choice" is a box to tick. The first other column names
- * its row. `caption` names the table for those who hear it.
+ * `columns` are `{head, cell, kind}`; `kind` "figure" stands right, "choice" is a box to tick. The first other column
+ * names its row. `caption` names the table for those who hear it.
  */
 export function Table({ caption, columns, rows, keyOf }) {
   return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">

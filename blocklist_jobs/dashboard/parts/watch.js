@@ -22,7 +22,11 @@ export class Watch extends Component {
 
   join(wanted) {
     for (const one of wanted) {
-      if (!this.leave.has(one)) this.leave.set(one, one.subscribe(() => this.setState({})));
+      if (!this.leave.has(one))
+        this.leave.set(
+          one,
+          one.subscribe(() => this.setState({})),
+        );
     }
     for (const [one, leave] of [...this.leave]) {
       if (wanted.includes(one)) continue;
