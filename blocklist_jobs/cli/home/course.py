@@ -20,7 +20,7 @@ from blocklist_jobs.cli.home.cleaning import Cleaning, agreed
 from blocklist_jobs.cli.home.places import LIST_NAME
 from blocklist_jobs.cli.home.server import server_for
 from blocklist_jobs.cli.output import say, say_json
-from blocklist_jobs.cli.running import running_in
+from blocklist_jobs.cli.running import Running, running_in
 
 STEPS = 5
 
@@ -47,7 +47,7 @@ def run(wish: Wish) -> None:
     _require_a_list(wish)
     _step(1, "the server", quiet=quiet)
     found = server_for(wish.server, wish.key, wish.data_dir, sandbox=wish.sandbox, quiet=quiet)
-    word = wish.blocklist or str(_list_of_stand_in(found.running.folder))
+    word = wish.blocklist or str(_list_of_stand_in(found.running))
     with ApiClient(found.address) as api:
         _step(2, "your accounts", quiet=quiet)
         manner = Manner(wish.browser, PATIENCE_S, lambda text: say(text, err=quiet))
@@ -102,7 +102,7 @@ def _require_a_list(wish: Wish) -> None:
         )
 
 
-def _list_of_stand_in(folder: Path | None) -> Path:
-    if folder is None:
-        raise Failure("The stand-in of another machine gives no list: name one with --blocklist.", ExitCode.USAGE)
-    return folder / LIST_NAME
+def _list_of_stand_in(running: Running) -> Path:
+    if running.folder is None or not running.sandbox:
+        raise Failure("Only the stand-in on this machine has a list of its own: name one.", ExitCode.USAGE)
+    return running.folder / LIST_NAME

@@ -32,7 +32,7 @@ def server_for(server: str | None, key: str | None, data_dir: Path, *, sandbox: 
         running = running_in(data_dir)
         beside = running if running.server == server.rstrip("/") else Running()
         return Server(find_address(server, key, data_dir), beside)
-    running = _living(left_in(sandbox_folder(data_dir)) if sandbox else running_in(data_dir))
+    running = living(left_in(sandbox_folder(data_dir)) if sandbox else running_in(data_dir))
     if running.server is not None:
         say(f"{_what(running.sandbox)} runs already, at {running.server}.", err=quiet)
         return Server(find_address(None, key, running.folder or data_dir), running)
@@ -46,7 +46,7 @@ def server_for(server: str | None, key: str | None, data_dir: Path, *, sandbox: 
     return Server(find_address(None, key, running.folder or data_dir), running, started=True)
 
 
-def _living(running: Running) -> Running:
+def living(running: Running) -> Running:
     """Nothing, where the one that left word of itself was killed."""
     return running if running.folder and holder_of(running.folder / LOCK_NAME) is not None else Running()
 
