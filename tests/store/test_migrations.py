@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect, text
 from blocklist_jobs.embedded.postgres import Postgres
 from blocklist_jobs.embedded.running import Running
 from blocklist_jobs.store.database import make_engine
-from blocklist_jobs.store.migrate import downgrade, upgrade
+from blocklist_jobs.store.migrate import current, downgrade, head, make_empty, upgrade
 from blocklist_jobs.store.tables import metadata
 
 
@@ -41,4 +41,16 @@ def test_every_migration_can_be_taken_back_and_made_again(empty: str) -> None:
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     upgrade(empty)
     assert set(metadata.tables) <= set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+def test_a_database_of_whatever_version_is_made_empty_and_can_be_used_again(empty: str) -> None:
+    upgrade(empty)
+    engine = make_engine(empty)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_from_the_future'"))
+    make_empty(empty)
+    assert (current(empty), inspect(engine).get_table_names()) == (None, [])
+    upgrade(empty)
+    assert current(empty) == head()
     engine.dispose()
