@@ -111,6 +111,8 @@ class Forget:
         """All of it, in an order in which every step can be done again; false when it is not done yet."""
         user = Caller(user_id)
         for job_id in self._book.active_jobs(user_id):
+            if self._clock() > until:
+                return False
             self._stop(user, job_id)
         if self._book.active_jobs(user_id):
             return False  # a call to a provider is under way; its token is still needed
