@@ -118,7 +118,10 @@ class Submit:
             problem = FieldProblem("/payload/item_ids", f"{found.unknown} of them are no items of that job")
             raise Invalid(errors=[problem])
         if not found.done or found.connection_id is None:
-            raise Conflict("there is nothing to roll back: nothing of that job is done, or its connection was removed")
+            raise Conflict(
+                "there is nothing to roll back: nothing of that job is done, or its connection was removed and none of "
+                "yours is known to be to the same account; connect it again, with its provider_user_id"
+            )
         payload = {**request.payload, "connection_id": str(found.connection_id)}
         return JobRequest(request.job_type, request.provider, payload, request.priority, request.scheduled_at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Engine, bindparam, func, select, true
+from sqlalchemy import Engine, ScalarSelect, bindparam, func, select, true
 
 from blocklist_jobs.core.errors import FieldProblem, Invalid
 from blocklist_jobs.core.job import JobType
@@ -53,7 +53,7 @@ class BelongingRows:
         undoable = (action_items.c.status == "completed") & action_items.c.action.in_(_UNDONE)
         known = select(func.count()).where(meant).scalar_subquery()
         done = select(func.count()).where(meant, undoable).scalar_subquery()
-        query = select(jobs.c.job_type, jobs.c.provider, jobs.c.status, jobs.c.connection_id, done, known)
+        query = select(jobs.c.job_type, jobs.c.provider, jobs.c.status, _live_connection(), done, known)
         with self._engine.connect() as connection:
             row = connection.execute(query.where(jobs.c.id == job_id, jobs.c.user_id == user_id)).one_or_none()
         if row is None:
@@ -65,6 +65,16 @@ class BelongingRows:
         """See the port."""
         with self._engine.connect() as connection:
             return connection.execute(_BLOCKLIST, {"wanted": blocklist_id, "owner": user_id}).one_or_none() is not None
+
+
+def _live_connection() -> ScalarSelect[UUID]:
+    """The connection that a job had or, where that was removed, a later one of the user's to the same account."""
+    now, then = connections.alias(), connections.alias()
+    theirs = (then.c.id == jobs.c.connection_id, now.c.user_id == then.c.user_id, now.c.provider == then.c.provider)
+    named = (now.c.provider_user_id == then.c.provider_user_id) & (now.c.provider_user_id != "")
+    same = (now.c.id == then.c.id) | named
+    query = select(now.c.id).where(*theirs, now.c.status != "disconnected", same)
+    return query.order_by((now.c.id == then.c.id).desc()).limit(1).correlate(jobs).scalar_subquery()
 
 
 def _which(provider: str, wanted: UUID | None, found: list[UUID]) -> str:

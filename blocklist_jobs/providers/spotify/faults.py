@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from blocklist_jobs.core.calls import Call, ReadPage
+from blocklist_jobs.core.calls import Add, Call, ReadPage
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.wire import Answer
 from blocklist_jobs.providers.reading import excerpt, json_of, mapping, text
@@ -76,8 +76,11 @@ def _refused(answer: Answer, said: str) -> Fault:
 def _missing(call: Call, answer: Answer, words: str) -> Fault:
     """A 404: a playlist or an id that is gone; else the call itself, and then nothing may count as removed.
 
-    Spotify does not answer 404 for what is merely not in the library.
+    Spotify does not answer 404 for what is merely not in the library. An id that is named while songs are put into a
+    playlist is a song's: the playlist itself is there, and the other songs go in without it.
     """
+    if isinstance(call, Add) and _NAMES_AN_ID.search(words) and "playlist" not in words.lower():
+        return _fault(FaultKind.ITEM_REFUSED, "Spotify does not have this (any more)", answer, "not_found")
     if getattr(call, "container_id", "") or _NAMES_AN_ID.search(words):
         return _fault(FaultKind.GONE, "Spotify does not have this (any more)", answer, "not_found")
     advice = "there is no such call at this address (see SPOTIFY_API_URL and SPOTIFY_DIALECT)"
