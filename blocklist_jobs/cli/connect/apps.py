@@ -38,6 +38,6 @@ def without_app(provider: str) -> str:
     last = len(STEPS[provider]) + 1
     return (
         f"There is no app at {TITLES[provider]} yet, to which you could give your leave:\n{steps}\n"
-        f'  {last}. start "blocklist-jobs up" again with it, and connect\n'
+        f'  {last}. end the server ("blocklist-jobs down", or Ctrl-C), start it again in this terminal, and connect\n'
         'To try everything without an account: "blocklist-jobs clean --sandbox".'
     )

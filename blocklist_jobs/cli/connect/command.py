@@ -84,5 +84,8 @@ def beside(api: ApiClient) -> Running:
 
 
 def env_of(running: Running, given: Mapping[str, str]) -> Mapping[str, str]:
-    """Where our apps are named: what the server renews tokens with comes before what is given in this terminal."""
-    return {**given, **running.env}
+    """Where our apps are named: for a server of this machine those that it renews tokens with, else this terminal's.
+
+    Leave that is given to another app would end with its first token: the server could not renew it.
+    """
+    return running.env if running.server else given

@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,6 +25,9 @@ from blocklist_jobs.providers.sign_in import SignIn
 
 Say = Callable[[str], None]
 Env = Mapping[str, str]
+
+TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
+"""What Python's webbrowser falls back to where there is no screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +71,39 @@ def _asked(provider: str, running: Running, env: Env, manner: Manner) -> dict[st
     consented_at = datetime.now(UTC)
     socket = HttpSocket()
     try:
-        tokens = _led(way, socket, running, env, manner)
+        tokens = _led(way, socket, running, manner)
     finally:
         socket.close()
     _say_what_is_missing(way, tokens, manner.say)
     return _body(way, tokens, consented_at)
 
 
-def _led(way: SignIn, socket: HttpSocket, running: Running, env: Env, manner: Manner) -> Tokens:
+def _led(way: SignIn, socket: HttpSocket, running: Running, manner: Manner) -> Tokens:
     if manner.browser is False:
         return by_hand(way, socket, manner.say, _pasted)
     if manner.browser is None and running.sandbox:
         manner.say(f"The stand-in's page for {way.title} asks nobody: it agrees by itself.")
         return by_browser(way, socket, stand_in.agree, patience_s=manner.patience_s)
-    return by_browser(way, socket, lambda page: _open(way, page, env, manner), patience_s=manner.patience_s)
+    return by_browser(way, socket, lambda page: _open(way, page, manner), patience_s=manner.patience_s)
 
 
-def _open(way: SignIn, page: str, env: Env, manner: Manner) -> None:
+def _open(way: SignIn, page: str, manner: Manner) -> None:
     manner.say(f"{way.title} asks for your leave in the browser. If none opens, open this address:\n\n{page}\n")
     manner.say(
         f"Waiting for at most {manner.patience_s:g} seconds; Ctrl-C ends it. "
         'Is your browser on another machine? Then "--no-browser".'
     )
-    # Where there is no screen, what opens is a browser in this very terminal, in which nobody can sign in.
-    if sys.platform != "linux" or any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")):
+    if has_window():
         webbrowser.open(page)
+
+
+def has_window() -> bool:
+    """Whether a browser would open beside the terminal; in one that takes the terminal over nobody could sign in."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return Path(browser.name).name not in TEXT_BROWSERS
 
 
 def _pasted() -> str:
