@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.standing_order import WEEKDAYS, Clock, clock_of
@@ -21,6 +21,7 @@ def at(text: str, zone: ZoneInfo = BERLIN) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
 
 
+@settings(deadline=None)
 @given(st.integers(300, 10**7), INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400)))
 def test_intervals_keep_their_phase_however_long_nobody_looked(every_s: int, last: datetime, away: timedelta) -> None:
     now = last + away
@@ -29,6 +30,7 @@ def test_intervals_keep_their_phase_however_long_nobody_looked(every_s: int, las
     assert (found - last) % timedelta(seconds=every_s) == timedelta(0)
 
 
+@settings(deadline=None)
 @given(TIMES, ZONES, st.sets(st.sampled_from(WEEKDAYS), min_size=1), INSTANTS)
 def test_local_times_come_once_a_day(daily_at: str, timezone: str, days: set[str], now: datetime) -> None:
     clock = Clock(daily_at=daily_at, timezone=timezone, days=tuple(day for day in WEEKDAYS if day in days))

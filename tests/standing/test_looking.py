@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.blocklist import ListedArtist
@@ -98,6 +98,7 @@ ARTISTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ARTISTS, ARTISTS)
 def test_differences(before: list[ListedArtist], after: list[ListedArtist]) -> None:
     there, back = difference(before, after), difference(after, before)
@@ -109,6 +110,7 @@ def test_differences(before: list[ListedArtist], after: list[ListedArtist]) -> N
         assert (there.added, there.removed) == ((), ())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.sampled_from(Apply))
 def test_when_a_change_is_held(size: int, removed: int, apply: Apply) -> None:
     held = why_hold(apply, size_before=size, removed=removed)
@@ -118,6 +120,7 @@ def test_when_a_change_is_held(size: int, removed: int, apply: Apply) -> None:
         assert held is (Hold.ASKED if apply is Apply.ASK else None)
 
 
+@settings(deadline=None)
 @given(st.integers(300, 10**7), st.integers(0, 1_000), st.floats(0, 1, exclude_max=True))
 def test_how_long_a_source_is_left_alone(every_s: int, failures: int, dice: float) -> None:
     wait_s = next_look_s(every_s, failures, dice)

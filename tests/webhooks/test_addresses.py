@@ -7,7 +7,7 @@ import socket
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.addresses import is_public, wrong_with
@@ -78,6 +78,7 @@ def test_private_addresses_are_refused_where_the_operator_says_so(host: str) -> 
     assert wrong_with(f"http://{host}/") is None
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_address_hidden_in_another_is_judged_by_itself(inner: ipaddress.IPv4Address) -> None:
     number = int(inner)
@@ -90,6 +91,7 @@ def test_an_address_hidden_in_another_is_judged_by_itself(inner: ipaddress.IPv4A
     assert is_public(str(inner)) == (inner.is_global and not inner.is_multicast)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_is_too_odd_to_be_judged(text: str) -> None:
     verdict = wrong_with(text, private_too=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocklist_jobs.core.webhook_retry import (
@@ -26,6 +26,7 @@ def judged(status: int | None, **given: object) -> Judged:
     return judge(Posted(status, 1), **history)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(STATUSES, st.integers(0, 50), st.integers(0, 10_000), DICE, st.none() | st.floats(0, 1e9))
 def test_every_answer_has_a_bounded_consequence(
     status: int | None, tries: int, failures: int, dice: float, asked_s: float | None

@@ -91,6 +91,8 @@ def _read(response: httpx.Response, most_bytes: int) -> Found:
         if len(body) > most_bytes:
             raise _too_large(most_bytes)
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if "html" in kind or body.lstrip()[:1] == b"<":  # a page to log in, or of a provider in trouble
+        raise LookFailed("it is a page for people, not a list")
     is_json = kind == "application/json" or kind.endswith("+json")
     return Found(bytes(body), _header(response, "etag"), _header(response, "last-modified"), is_json)
 
