@@ -79,8 +79,8 @@ class SurfacePlanAnswer(AnswerSchema):
     )
 
 
-class PlanAnswer(AnswerSchema):
-    """What a dry run found. It can be executed until ``expires_at``."""
+class PlanFoundAnswer(AnswerSchema):
+    """What a dry run found."""
 
     surfaces = fields.Dict(keys=Word(Surface), values=fields.Nested(SurfacePlanAnswer))
     remove = count()
@@ -89,6 +89,11 @@ class PlanAnswer(AnswerSchema):
     could_not_read = fields.Dict(keys=Word(Surface), values=fields.Nested(FaultAnswer))
     unsupported = fields.List(Word(Surface))
     cannot = fields.List(fields.String(), metadata={"description": "What the provider lets nobody do, in words."})
+
+
+class PlanAnswer(PlanFoundAnswer):
+    """What a dry run found. It can be executed until ``expires_at``."""
+
     expires_at = fields.AwareDateTime(allow_none=True)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
+from uuid import uuid4
 
 from jsonschema import Draft202012Validator
 from referencing import Registry
@@ -49,6 +50,12 @@ class Judge:
         assert media in answer["content"], f"{method} {path} answered {status} with {media}"
         if media.endswith("json"):
             self.validate(answer["content"][media]["schema"], json.loads(body))
+
+    def check_event(self, kind: str, data: Any) -> None:
+        """Fail for an event of a webhook whose data is not in the document."""
+        sent = self._document["webhooks"][kind]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        envelope = {"id": str(uuid4()), "type": kind, "created_at": "2026-11-25T00:00:00Z"}
+        self.validate(sent, {**envelope, "data": data})
 
     def validate(self, schema: Mapping[str, Any], value: Any) -> None:
         """Hold a value to a schema of the document."""

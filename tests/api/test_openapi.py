@@ -19,6 +19,7 @@ from blocklist_jobs.api.edge.described import Answer, AnswerSchema, described, d
 from blocklist_jobs.api.openapi.__main__ import KEPT, routes_alone
 from blocklist_jobs.api.openapi.document import Undescribed, document_of, written
 from blocklist_jobs.api.openapi.tags import TAGS
+from blocklist_jobs.core.webhook import EventType
 from tests.api.conftest import People
 from tests.api.judging import Judge
 
@@ -113,6 +114,10 @@ def test_a_submission_has_the_shape_of_its_job_type(document: dict[str, Any]) ->
         schema = document["components"]["schemas"][ref.rsplit("/", 1)[1]]
         assert schema["properties"]["job_type"]["enum"] == [word]
         assert schema["additionalProperties"] is False
+
+
+def test_every_event_of_webhooks_is_there(document: dict[str, Any]) -> None:
+    assert set(document["webhooks"]) == {event.value for event in EventType}
 
 
 def test_a_route_that_says_nothing_is_named() -> None:

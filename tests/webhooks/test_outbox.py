@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, select, text
 
+from blocklist_jobs.api.openapi.__main__ import routes_alone
+from blocklist_jobs.api.openapi.document import document_of
 from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.connection import GivenTokens
 from blocklist_jobs.core.job import JobType
@@ -19,11 +21,16 @@ from blocklist_jobs.store.connection_tokens import ConnectionTokens
 from blocklist_jobs.store.ledger import SqlLedgers
 from blocklist_jobs.store.tables import notifications, webhook_deliveries
 from blocklist_jobs.store.vault import Vault
+from tests.api.judging import Judge
 from tests.jobs.conftest import dialect, provider, sandbox, settings, workshop
 from tests.jobs.libraries import ZED, library
 from tests.jobs.workshop import Workshop
 
 __all__ = ["dialect", "provider", "sandbox", "settings", "workshop"]
+
+
+JUDGE = Judge(document_of(routes_alone()))
+"""Holds what is told to the document."""
 
 
 def listen(shop: Workshop, *events: str) -> UUID:
@@ -33,7 +40,10 @@ def listen(shop: Workshop, *events: str) -> UUID:
 def told(engine: Engine, webhook_id: UUID) -> list[tuple[str, Any]]:
     query = select(webhook_deliveries.c.type, webhook_deliveries.c.data).order_by(webhook_deliveries.c.created_at)
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(query.where(webhook_deliveries.c.webhook_id == webhook_id))]
+        rows = [tuple(row) for row in connection.execute(query.where(webhook_deliveries.c.webhook_id == webhook_id))]
+    for kind, data in rows:
+        JUDGE.check_event(kind, data)
+    return rows
 
 
 def news(engine: Engine) -> Sequence[Any]:

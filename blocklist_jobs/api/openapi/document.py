@@ -15,6 +15,7 @@ from blocklist_jobs import __version__
 from blocklist_jobs.api.edge.described import Description, description_of, is_no_call
 from blocklist_jobs.api.openapi.headers import ANSWER
 from blocklist_jobs.api.openapi.operation import Operations
+from blocklist_jobs.api.openapi.outgoing import outgoing
 from blocklist_jobs.api.openapi.problems import MEANINGS, ProblemAnswer, name_of, problem_answer
 from blocklist_jobs.api.openapi.schemas import Plugin
 from blocklist_jobs.api.openapi.tags import TAGS
@@ -46,7 +47,8 @@ def document_of(app: Flask) -> dict[str, Any]:
     for rule, method, view, said in _calls(app):
         path = _PARAMETER.sub(r"{\1}", rule.rule)
         spec.path(path, operations={method.lower(): operations.of(rule, method, view, said)})
-    return _in_order(spec.to_dict())
+    webhooks = outgoing(plugin.converter)
+    return _in_order(spec.to_dict() | {"webhooks": webhooks})
 
 
 def written(document: dict[str, Any]) -> str:
@@ -92,5 +94,6 @@ def _in_order(document: dict[str, Any]) -> dict[str, Any]:
         **document,
         "tags": [tag for tag in document["tags"] if tag["name"] in used],
         "paths": dict(sorted(document["paths"].items(), key=place)),
+        "webhooks": document["webhooks"],
         "components": components,
     }
