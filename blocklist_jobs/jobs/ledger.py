@@ -215,6 +215,9 @@ class ItemBook(Protocol):
     def to_look_at(self, job_id: UUID) -> list[tuple[Surface, str]]:
         """Surfaces and lists with items to be disliked whose rating before is not known yet."""
 
+    def looked_again(self, batch_id: int, ratings: Mapping[Target, str]) -> None:
+        """Before ratings are given back: what is not disliked any more its user has rated since, and is left so."""
+
     def looked(self, batch_id: int, ratings: Mapping[Target, str]) -> None:
         """Keep the ratings that a batch's items had before; they wait for their turn again."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from blocklist_jobs.core.calls import Add, Added, Answered, Check, Checked, PageRead, Rate, ReadPage
+from blocklist_jobs.core.calls import Add, Added, Answered, Check, Checked, Look, Looked, PageRead, Rate, ReadPage
 from blocklist_jobs.core.capabilities import Capabilities, Restoring
 from blocklist_jobs.core.faults import Fault, FaultKind
 from blocklist_jobs.core.job import Step
@@ -37,7 +37,7 @@ class RollBack:
 
     def _see(self, ledger: Ledger, job: JobState, *, generation: int) -> int:
         """Read the lists, ask for the rest where the provider can be asked; how many batches that is."""
-        capabilities, made = self._means.capabilities(job), 0
+        capabilities, made = self._means.capabilities(job), self._look(ledger, job)
         for surface, container_id, name in ledger.items.lists(job.id):
             able = capabilities.surfaces.get(surface)
             if able is None or able.restoring is None:
@@ -48,6 +48,16 @@ class RollBack:
                 made += 1
             elif able.can_check:
                 made += self._check(ledger, job, surface, capabilities)
+        return made
+
+    def _look(self, ledger: Ledger, job: JobState) -> int:
+        """Ask for the ratings of what was disliked: what the user has rated since stays as it is."""
+        capabilities, made = self._means.capabilities(job), 0
+        size, cost = capabilities.check_batch, capabilities.read_cost
+        for group in ledger.items.groups(job.id):
+            if group.action is Action.RATE:
+                look = Look(group.surface)
+                made += ledger.items.make_checks(job, group, look, step=Step.SCAN, size=size, cost=cost)
         return made
 
     def _check(self, ledger: Ledger, job: JobState, surface: Surface, capabilities: Capabilities) -> int:
@@ -65,6 +75,9 @@ class RollBack:
                 return self._read(ledger, job, batch, answer)
             case Checked():
                 ledger.items.checked(batch.batch_id, {target.entity_id for target in answer.present})
+                return {}
+            case Looked():
+                ledger.items.looked_again(batch.batch_id, answer.ratings)
                 return {}
             case Added():
                 return {"restored": ledger.items.added(batch, answer)}

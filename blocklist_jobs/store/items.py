@@ -122,6 +122,19 @@ class ItemRows(RestoreRows):
                 update(items).where(items.c.id == row.id).values(before_state=before, checkpoint_id=None)
             )
 
+    def looked_again(self, batch_id: int, ratings: Mapping[Target, str]) -> None:
+        """See the port."""
+        by_id = {target.entity_id: rating for target, rating in ratings.items()}
+        was = items.c.before_state["rating"].astext.label("was")
+        query = select(items.c.id, items.c.entity_id, was).where(items.c.checkpoint_id == batch_id)
+        rows = self._connection.execute(query.where(items.c.status == "pending")).all()
+        now = {row.id: by_id.get(row.entity_id, "none") for row in rows}
+        back = [row.id for row in rows if now[row.id] == (row.was or "none") != "dislike"]
+        self.already_there(back)
+        self.changed_since([id_ for id_, rating in now.items() if rating != "dislike" and id_ not in back])
+        disliked = [id_ for id_, rating in now.items() if rating == "dislike"]
+        self._connection.execute(update(items).where(items.c.id.in_(disliked)).values(checkpoint_id=None))
+
     def complete(self, batch_id: int, after: Mapping[str, Any]) -> int:
         """See the port."""
         state = {"present": False, **after}

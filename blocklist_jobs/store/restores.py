@@ -196,8 +196,15 @@ class RestoreRows(TargetRows):
 
     def already_there(self, item_ids: Collection[UUID]) -> None:
         """See the port."""
+        self._leave(item_ids, "already_there", "it was back already")
+
+    def changed_since(self, item_ids: Collection[UUID]) -> None:
+        """The user has changed these since: there is nothing to undo any more."""
+        self._leave(item_ids, "changed_since", "its user has rated it since, which is left as it is")
+
+    def _leave(self, item_ids: Collection[UUID], code: str, message: str) -> None:
         if item_ids:
-            error = {"kind": "skipped", "code": "already_there", "message": "it was back already"}
+            error = {"kind": "skipped", "code": code, "message": message}
             self._set(item_ids, status="skipped", after_state={"present": True}, error=error)
             self._roll_back(item_ids)
 

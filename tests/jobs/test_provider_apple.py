@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from blocklist_jobs.core.errors import Conflict
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.sandbox.apple_music.ids import artist_id, playlist_id, song_id
 from tests.jobs.workshop import Workshop
@@ -90,6 +91,26 @@ def test_a_dislike_and_the_rating_there_was_before(ann: Workshop) -> None:
     (back,) = ann.drive(ann.roll_back(ended))
     assert back.status is Status.COMPLETED
     assert ratings(ann) == before
+
+
+def test_what_the_listener_has_rated_since_is_left(ann: Workshop) -> None:
+    """A song that was liked before and is liked again is back already; one that is liked now is not undone."""
+    before = ratings(ann)
+    (ended,) = ann.drive(ann.submit(ann.block(ZED), dislike_where_removal_is_impossible=True))
+    liked_now = song_id("zed 3")
+    steps = ({"rate": {"id": id_, "value": 1}} for id_ in (LIKED_BEFORE, liked_now))
+    ann.sandbox.activity("ann", *steps, {"rate": {"id": song_id("listed 2"), "value": 0}}, provider=NAME)
+    (back,) = ann.drive(ann.roll_back(ended))
+    assert back.status is Status.COMPLETED
+    assert ratings(ann) == {**before, liked_now: 1}
+    items = ann.services.jobs.items(ann.caller, back.id, statuses=["skipped"], limit=100)
+    assert {(item.entity_name, (item.error or {})["code"]) for item in items} == {
+        ("zed 1", "already_there"),
+        ("zed 3", "changed_since"),
+        ("listed 2", "already_there"),
+    }
+    with pytest.raises(Conflict, match="nothing to roll back"):
+        ann.roll_back(ended)
 
 
 def test_a_listener_who_has_gone_is_waited_for(ann: Workshop) -> None:
