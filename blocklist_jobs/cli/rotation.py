@@ -46,7 +46,9 @@ def rotate_encryption(as_json: bool, data_dir: Path) -> None:
 
 
 def _show(looked_at: int, of: int, sealed_again: int) -> None:
-    click.echo(f"\r{looked_at:,} of {of:,} connections and webhooks, {sealed_again:,} encrypted anew", err=True, nl=False)
+    click.echo(
+        f"\r{looked_at:,} of {of:,} connections and webhooks, {sealed_again:,} encrypted anew", err=True, nl=False
+    )
 
 
 def _some(ids: tuple[object, ...], most: int = 5) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -57,12 +57,15 @@ class RotateEncryption:
     def _pass(self, progress: Callable[[int, int, int], None]) -> Resealed:
         count, found = sum(place.count() for place in self._places), Resealed()
         progress(0, count, 0)
-        for place in self._places:
-            after, step = place.reseal(None, AT_ONCE)
+        for step in self._steps():
             found = found + step
             progress(found.looked_at, max(count, found.looked_at), found.sealed_again)
+        return found
+
+    def _steps(self) -> Iterator[Resealed]:
+        for place in self._places:
+            after, step = place.reseal(None, AT_ONCE)
+            yield step
             while after is not None:
                 after, step = place.reseal(after, AT_ONCE)
-                found = found + step
-                progress(found.looked_at, max(count, found.looked_at), found.sealed_again)
-        return found
+                yield step

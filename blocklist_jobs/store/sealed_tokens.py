@@ -17,7 +17,7 @@ SECRETS = ("secret", "previous_secret")
 
 
 class SealedTokens:
-    """Implements ``jobs.rotate_encryption.SealedTokens`` for the sealed ``fields`` of a ``table``, connections' first."""
+    """Implements ``jobs.rotate_encryption.SealedTokens`` for the ``fields`` of a ``table``, connections' by default."""
 
     def __init__(
         self, engine: Engine, vault: Vault, table: Table = connections, fields: Sequence[str] = TOKENS
