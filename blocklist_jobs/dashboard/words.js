@@ -52,6 +52,7 @@ export const LEFT_ALONE = {
 export const FINAL = new Set(["completed", "partially_completed", "failed", "cancelled", "dead_letter"]);
 
 const MOMENT_MS = 5_000;
+const PACE = new Set(["rate", "turn", "concurrency"]);
 /** Waits that somebody should know of; the others belong to the way of every job. */
 const WORRIES = new Set([
   "circuit_open",
@@ -60,6 +61,7 @@ const WORRIES = new Set([
   "paused",
   "reconnect",
   "gate_unreachable",
+  "worker_lost",
   "no_worker",
   "no_dispatcher",
 ]);
@@ -67,7 +69,7 @@ const STEPS = { scan: "reading the library", act: "changing it", verify: "lookin
 
 const WAITS = {
   schedule: (until) => `Begins at ${until}`,
-  other_job: () => "Waits for another job on the same library",
+  other_job: (until) => `Waits for another job on the same library${about(until)}`,
   paused: (until, provider) => `${provider} is paused by an operator`,
   circuit_open: (until, provider) => `${provider} is in trouble; next try ${at(until)}`,
   quota: (until) => `The day's quota is used up ${till(until)}`,
@@ -75,11 +77,11 @@ const WAITS = {
   concurrency: () => "As many calls as allowed are under way",
   rate: (until) => (until ? `Next permit at ${until}` : "Waits for the next permit"),
   gate_unreachable: () => "Redis does not answer: nothing is sent",
-  turn: () => "Others go first",
+  priority: (until) => `More urgent jobs go first${about(until)}`,
+  turn: (until) => `Waits for its turn${about(until)}`,
   retry: (until) => `Tries again ${at(until)}`,
   reconnect: (until, provider) => `Connect ${provider} again to go on`,
-  priority: (until) => (until ? `More urgent jobs go first until about ${until}` : "More urgent jobs go first"),
-  worker_lost: (until) => `Its worker is lost; another takes over ${at(until)}`,
+  worker_lost: (until) => `Its worker shows no sign of life; taken over ${at(until)}`,
   no_worker: () => "No worker is running",
   no_dispatcher: () => "No dispatcher is running",
 };
@@ -108,14 +110,15 @@ export function stepOf(job) {
 }
 
 /**
- * Why a job does not move, and until when; "" while it does. A moment's wait for the next permit is the normal pace.
+ * Why a job does not move, and until when; "" while it does. That permits come one by one is its normal pace.
  */
 export function waitOf(job, now = Date.now()) {
-  const { waiting_for: waiting, status, provider } = job;
-  if (!waiting) return "";
-  const isPace =
-    waiting.reason === "rate" && status === "processing" && Date.parse(waiting.until ?? 0) - now < MOMENT_MS;
-  return isPace ? "" : waitText(waiting, provider);
+  return job.waiting_for && !isPace(job, now) ? waitText(job.waiting_for, job.provider) : "";
+}
+
+function isPace({ status, waiting_for: { reason, until } }, now) {
+  if (status !== "processing" || !PACE.has(reason)) return false;
+  return until ? Date.parse(until) - now < MOMENT_MS : reason !== "rate";
 }
 
 export function isWorry(job) {
@@ -151,6 +154,10 @@ export function errorText(error) {
 
 function at(moment) {
   return moment ? `at ${moment}` : "soon";
+}
+
+function about(moment) {
+  return moment ? `, until about ${moment}` : "";
 }
 
 function till(moment) {

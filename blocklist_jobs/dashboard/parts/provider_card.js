@@ -96,10 +96,12 @@ function QuotaLine({ quota, at }) {
 function Facts({ status, at }) {
   const { used, cap } = status.concurrency;
   const { failures } = status.breaker;
+  const renewals = status.tokens?.windows[0];
   const facts = [
     ["Next permit", nextPermit(status, at)],
     ["Calls under way", cap ? `${number(used)} of ${number(cap)}` : number(used)],
     ...(status.learned_limit ? [["Learned limit", number(status.learned_limit)]] : []),
+    ...(renewals?.used ? [["Token renewals", `${number(renewals.used)} in ${span(renewals.seconds)}`]] : []),
     ...(failures ? [["Failures in a row", number(failures)]] : []),
   ];
   return html`<${Rows} pairs=${facts} />`;

@@ -68,7 +68,7 @@ function badges(dead, notes) {
 }
 
 function signedIn({ user, role }) {
-  return `Signed in as ${user}${role === "admin" ? ", an admin" : ""}.`;
+  return role === "admin" ? `Signed in as ${user}, with the rights of an admin.` : `Signed in as ${user}.`;
 }
 
 function Liveness() {
