@@ -16,8 +16,8 @@ PAGE = "settings.md"
 SECTIONS = ("For all processes", "Access", "Retention", "Web", "Flower", "Command line")
 SETTINGS = sorted((ROOT / "blocklist_jobs" / "config").glob("*.py"))
 NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|PORT")
-# Of no process of ours: what the demo hands on to any program.
-PASSED_ON = {"LC_ALL", "VIRTUAL_ENV"}
+# Of no process of ours: what the demo hands on to any program, and what a WSGI server says of a request.
+PASSED_ON = {"LC_ALL", "VIRTUAL_ENV", "HTTP_VERSION", "SERVER_PROTOCOL"}
 # Texts for people name it; Flower itself reads it.
 BY_FLOWER = {"FLOWER_ADDRESS"}
 
@@ -69,7 +69,7 @@ def test_the_default_is_the_real_one(name: str) -> None:
     if name in needed:
         assert told == "needed"
         return
-    given = "" if told == "none" else told
+    given = "" if told == "none" else needed.get(told, told)
     assert read_settings({**needed, name: given}) == read_settings(needed)
 
 
