@@ -70,4 +70,5 @@ def position_of(written: Sequence[str] | None) -> tuple[datetime, UUID] | None:
 
 def filters_in_words(wanted: JobFilter) -> str:
     """The filters in one spelling: order and repetition make no difference."""
-    return "|".join(",".join(sorted(set(words))) for words in (wanted.statuses, wanted.job_types, wanted.providers))
+    lists = (wanted.statuses, wanted.job_types, wanted.providers)
+    return "|".join([*(",".join(sorted(set(words))) for words in lists), str(wanted.schedule_id or "")])

@@ -51,7 +51,8 @@ def submit() -> Response:
 def listing() -> Response:
     """The caller's jobs, newest first."""
     asked = query(JobsQuery())
-    wanted = JobFilter(tuple(asked["status"]), tuple(asked["job_type"]), tuple(asked["provider"]))
+    kinds = tuple(asked["status"]), tuple(asked["job_type"]), tuple(asked["provider"])
+    wanted = JobFilter(*kinds, schedule_id=asked["schedule_id"])
     scope = f"jobs {caller().user_id} {filters_in_words(wanted)}"
     start = position_of(after(scope, asked["cursor"]))
     found = services().jobs.list(caller(), wanted, start, asked["limit"] + 1)

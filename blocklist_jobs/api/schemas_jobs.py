@@ -37,3 +37,4 @@ class JobsQuery(PageQuery):
     status = fields.List(Word(Status), load_default=list)
     job_type = fields.List(Word(JobType), load_default=list)
     provider = fields.List(ProviderName(), load_default=list)
+    schedule_id = fields.UUID(load_default=None, metadata={"description": "Only the runs of this standing order."})

@@ -32,6 +32,7 @@ class JobFilter:
     providers: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     finished_since: datetime | None = None
+    schedule_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

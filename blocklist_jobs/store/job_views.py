@@ -125,6 +125,8 @@ def filtered(query: Select[Any], wanted: JobFilter) -> Select[Any]:
     if wanted.causes:
         named = (jobs.c.error[part].astext.in_(wanted.causes) for part in ("message", "code"))
         query = query.where(or_(*named))
+    if wanted.schedule_id:
+        query = query.where(jobs.c.schedule_id == wanted.schedule_id)
     if wanted.finished_since:
         query = query.where(jobs.c.finished_at >= wanted.finished_since)
     return query

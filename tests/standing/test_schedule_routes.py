@@ -120,6 +120,19 @@ def test_parts_are_changed(client: Any, people: People, listed: str, clean_db: E
     assert set(actions) == {"schedule.added", "schedule.changed", "schedule.run", "schedule.removed"}
 
 
+def test_the_runs_of_an_order_are_listed(client: Any, people: People, services: Any, listed: str) -> None:
+    first, second = add(client, people.alice, listed), add(client, people.alice, listed)
+    client.post(f"{SCHEDULES}/{first['id']}/run", headers=people.alice)
+    services.standing.run()
+    [job] = client.get(f"{API}/jobs?schedule_id={first['id']}", headers=people.alice).json["items"]
+    assert (job["schedule_id"], job["priority"]) == (first["id"], "low")
+    shown = client.get(f"{SCHEDULES}/{first['id']}", headers=people.alice).json
+    assert (shown["last_job_id"], shown["last_job_status"]) == (job["id"], "pending")
+    assert client.get(f"{API}/jobs?schedule_id={second['id']}", headers=people.alice).json["items"] == []
+    assert client.get(f"{API}/jobs?schedule_id={first['id']}", headers=people.bob).json["items"] == []
+    assert client.get(f"{API}/jobs?schedule_id=first", headers=people.alice).status_code == 422
+
+
 def test_what_is_not_yours_is_not_there(client: Any, people: People, listed: str, origin: Origin) -> None:
     order = f"{SCHEDULES}/{add(client, people.alice, listed)['id']}"
     source = f"{API}/blocklists/{listed}/source"
