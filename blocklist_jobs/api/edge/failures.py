@@ -19,7 +19,7 @@ _log = structlog.get_logger(__name__)
 
 # Words for people where Werkzeug's own are about its inner life; by status.
 _DETAILS = {
-    404: "There is nothing at this path; the paths are in docs/api.md.",
+    404: "There is nothing at this path; /openapi.json names those that there are.",
     405: "This path does not take the method {method}; see the Allow header.",
     406: "This path cannot answer in a form that the Accept header allows.",
     413: "The body is larger than allowed.",
