@@ -99,12 +99,20 @@ def store(api: ApiClient, file: Path, *, name: str | None, provider: str | None)
 
 def blocklist_named(api: ApiClient, word: str, provider: str, *, quiet: bool) -> str:
     """The id of the blocklist that ``word`` names: its id itself, or a file, which is stored first."""
+    found = require_blocklist(word)
+    if isinstance(found, UUID):
+        return str(found)
+    stored = store(api, found, name=None, provider=provider)
+    say(report(stored), err=quiet)
+    return str(stored["id"])
+
+
+def require_blocklist(word: str) -> Path | UUID:
+    """The file or the id that ``word`` is; click's usage error for what is neither."""
     if Path(word).is_file():
-        stored = store(api, Path(word), name=None, provider=provider)
-        say(report(stored), err=quiet)
-        return str(stored["id"])
+        return Path(word)
     try:
-        return str(UUID(word))
+        return UUID(word)
     except ValueError as error:
         raise click.BadParameter(
             f"{word!r} is neither a file nor the id of a blocklist.", param_hint="--blocklist"

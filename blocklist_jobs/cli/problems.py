@@ -11,6 +11,7 @@ from blocklist_jobs.cli.times import moment
 ADVICE = {
     "unauthenticated": 'Make a key with "blocklist-jobs keys create --user NAME" and put it into BLOCKLIST_JOBS_KEY.',
     "forbidden": 'Use a key made with "blocklist-jobs keys create --user NAME --role admin".',
+    "not_found": '"blocklist-jobs jobs list", "connections list" and "blocklists list" show what you have.',
     "unavailable": "Nothing was changed; try again in a moment.",
 }
 

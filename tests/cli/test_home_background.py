@@ -99,6 +99,12 @@ def test_without_a_list_nothing_is_started(cli: Cli, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_list_that_is_not_there_is_named_before_anything_is_started(cli: Cli, tmp_path: Path) -> None:
+    result = cli("clean", "--blocklist", "no-such.csv", BLOCKLIST_JOBS_URL="")
+    assert (result.exit_code, "no-such.csv" in result.output) == (ExitCode.USAGE, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_the_stand_in_has_a_list_of_its_own(cli: Cli) -> None:
     result = cli("clean", "--sandbox")
     assert (result.exit_code, "name one" in result.output) == (ExitCode.USAGE, True)

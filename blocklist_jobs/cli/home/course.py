@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from blocklist_jobs.cli.blocklists import blocklist_named
+from blocklist_jobs.cli.blocklists import blocklist_named, require_blocklist
 from blocklist_jobs.cli.client import ApiClient
 from blocklist_jobs.cli.connect.command import PATIENCE_S, env_of
 from blocklist_jobs.cli.connect.course import Manner
@@ -94,7 +94,9 @@ def _step(number: int, what: str, *, quiet: bool) -> None:
 
 
 def _require_a_list(wish: Wish) -> None:
-    """Say so at once where no list is named, and only the stand-in has one of its own."""
+    """Say so at once where no list is named, and only the stand-in has one of its own, or where there is no such."""
+    if wish.blocklist is not None:
+        require_blocklist(wish.blocklist)
     if wish.blocklist is None and not wish.sandbox and not running_in(wish.data_dir).sandbox:
         raise click.UsageError(
             "Name a do-not-play list with --blocklist: a file (docs/blocklists.md has the forms), or the id of a "
