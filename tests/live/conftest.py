@@ -17,7 +17,7 @@ from uuid import UUID
 import httpx
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, func, insert
 
 from blocklist_jobs.jobs.keys import Keys
 from blocklist_jobs.store.events import add_event
@@ -102,6 +102,8 @@ class Story:
     def end(self, job_id: UUID) -> None:
         """The last event of a job."""
         with self.engine.begin() as connection:
+            ended = jobs.update().where(jobs.c.id == job_id).values(status="completed", finished_at=func.now())
+            connection.execute(ended)
             add_event(connection, job_id, "status", {"status": "completed", "error": None})
 
 
