@@ -112,7 +112,7 @@ class Perform:
             return self._renew_ahead(batch)
         bearer = self._tokens.bearer(batch)
         if isinstance(bearer, Fault):
-            return self._after(batch, bearer)
+            return self._after(batch, bearer, was_sent=False)
         in_time = Lease(min(lease.until, begun + SEND_S + self._call_timeout_s))
         if not in_time.allows(self._call_timeout_s):
             return self._return(batch, 0.0)  # the renewal of its token took too long
@@ -179,9 +179,13 @@ class Perform:
             return self._after(batch, refused, refreshed=True)
         return self._after(batch, self._tokens.refused(batch, bearer) or refused)
 
-    def _after(self, batch: Claimed, fault: Fault, *, refreshed: bool = False, is_probe: bool = False) -> Performed:
+    def _after(
+        self, batch: Claimed, fault: Fault, *, refreshed: bool = False, is_probe: bool = False, was_sent: bool = True
+    ) -> Performed:
         settled = self._insistently(
-            lambda: self._settle.failed(batch, fault, size=_size(batch), refreshed=refreshed, is_probe=is_probe)
+            lambda: self._settle.failed(
+                batch, fault, size=_size(batch), refreshed=refreshed, is_probe=is_probe, was_sent=was_sent
+            )
         )
         return Performed.FAULT if settled else Performed.STALE
 

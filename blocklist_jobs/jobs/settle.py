@@ -86,8 +86,17 @@ class Settle:
             ledger.items.free_adds(batch, *list_of)
         return True
 
-    def failed(self, batch: Claimed, fault: Fault, *, size: int, refreshed: bool, is_probe: bool = False) -> bool:
-        """The call came to a fault; what follows is decided in core/retry.py."""
+    def failed(
+        self,
+        batch: Claimed,
+        fault: Fault,
+        *,
+        size: int,
+        refreshed: bool,
+        is_probe: bool = False,
+        was_sent: bool = True,
+    ) -> bool:
+        """The call came to a fault; what follows is decided in core/retry.py. What was not sent costs nothing."""
         verdict = after_fault(
             fault,
             attempts=batch.attempts,
@@ -103,6 +112,8 @@ class Settle:
             job = ledger.jobs.lock(batch.job_id)
             if job is None or not self._follow(ledger, job, batch, fault, verdict):
                 return False
+            if not was_sent:
+                ledger.shares.refund(batch.batch_id)
             self._go_on(ledger, job)
             return True
 

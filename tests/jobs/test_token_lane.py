@@ -74,6 +74,17 @@ def test_what_had_no_permit_is_not_remembered(workshop: Workshop) -> None:
     assert workshop.with_caller(Caller(user)).read(job).attempts == 0
 
 
+def test_a_batch_that_waits_for_its_token_costs_nothing(workshop: Workshop) -> None:
+    """However often it asks: what was not sent is neither of its user's share nor in the log of what was sent."""
+    (user,) = connect_many(workshop, 1, ends_in=ENDED).values()
+    workshop.sandbox.fault("status", path="token$", status=503)
+    enforce(workshop, user)
+    workshop.work(lambda: len(asked(workshop)) >= 3, 30.0, lambda: "it does not ask again")
+    query = text("SELECT (SELECT sum(cost) FROM permit_log WHERE app = 'default'), sum(virtual_time) FROM fair_shares")
+    with workshop.services.engine.connect() as connection:
+        assert tuple(connection.execute(query).one()) == (0, 0.0)
+
+
 def test_a_wiped_redis_does_not_end_a_pause_of_the_token_endpoint(workshop: Workshop, redis_client: Redis) -> None:
     """Although no batch waits in that lane: it is one of the API's that needs a token."""
     (user,) = connect_many(workshop, 1, ends_in=ENDED).values()
