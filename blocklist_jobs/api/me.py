@@ -74,15 +74,18 @@ def export() -> Response:
 def forget() -> Response:
     """Forget the caller: jobs end, tokens are revoked, everything that is theirs is deleted.
 
-    The caller confirms it with their own name. Keys end at once. What runs at this moment ends first; whatever is left
+    A name that is sent with it must be the caller's own. Keys end at once. What runs at this moment ends first; whatever is left
     when this answers goes by itself. What the operator keeps (who did what, how much was asked of a provider) is under
     another name then.
     """
     no_query()
-    confirmed = loaded(ForgetSchema(), optional_object())["confirm"] or request.headers.get(CONFIRM)
-    if confirmed != caller().user_id:
+    said = loaded(ForgetSchema(), optional_object())["confirm"]
+    confirmed = request.headers.get(CONFIRM) if said is None else said
+    if confirmed is not None and confirmed != caller().user_id:
         detail = f"must be your own name, as GET /api/v1/me has it; or send it in the header {CONFIRM}"
-        raise Invalid("Confirm that everything of yours is to be deleted.", errors=[FieldProblem("/confirm", detail)])
+        raise Invalid(
+            "Everything of yours would be deleted, but the name is another.", errors=[FieldProblem("/confirm", detail)]
+        )
     keys = services().access.own_keys.page(caller(), None, MOST_KEYS)
     deletion = services().privacy.forget(caller().user_id)
     doubt_keys(key.id for key in keys)
