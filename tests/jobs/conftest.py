@@ -74,5 +74,6 @@ def workshop(
     """Everything, with limits that do not slow tests down."""
     made = Workshop(build_services(settings), sandbox, provider)
     made.set_limits(FAST)
+    made.show_life()
     yield made
     made.services.close()
