@@ -25,6 +25,9 @@ REQUEST: dict[str, dict[str, Any]] = {
     },
 }
 
+COUNTED = ("RateLimit-Policy", "RateLimit")
+"""Come with every answer to a key, unless the server sets no limit."""
+
 ANSWER: dict[str, dict[str, Any]] = {
     "X-Request-ID": {"description": "The correlation id, which the log has too.", "schema": {"type": "string"}},
     "Location": {"description": "Where the thing is.", "schema": {"type": "string", "format": "uri-reference"}},
@@ -36,6 +39,14 @@ ANSWER: dict[str, dict[str, Any]] = {
     "Cache-Control": {"description": "How long the answer may be kept.", "schema": {"type": "string"}},
     "Content-Disposition": {"description": "A name for the file.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "How to show who is asking.", "schema": {"type": "string"}},
+    "RateLimit-Policy": {
+        "description": "How many requests (q) a key has in so many seconds (w).",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "How many of them are left (r), and in how many seconds all are again (t).",
+        "schema": {"type": "string"},
+    },
     "Allow": {"description": "The methods that the path takes.", "schema": {"type": "string"}},
     "Vary": {"description": "The request headers that the answer depends on.", "schema": {"type": "string"}},
 }

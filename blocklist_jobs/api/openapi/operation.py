@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from blocklist_jobs.api.edge.auth import is_for_admins, is_open
 from blocklist_jobs.api.edge.described import Answer, Body, Choice, Description
 from blocklist_jobs.api.edge.words import ProviderName
-from blocklist_jobs.api.openapi.headers import REQUEST
+from blocklist_jobs.api.openapi.headers import COUNTED, REQUEST
 from blocklist_jobs.api.openapi.problems import header_refs, name_of
 from blocklist_jobs.api.openapi.prose import summary_and_more
 from blocklist_jobs.api.openapi.schemas import ExactConverter
@@ -36,7 +36,7 @@ class Operations:
             "description": more,
             "parameters": [*self._parameters(rule, said)],
             "requestBody": self._body(said.body) if said.body else None,
-            "responses": self._answers(said) | self._problems(rule, method, view, said),
+            "responses": self._answers(said, is_open(view)) | self._problems(rule, method, view, said),
         }
         present = {name: value for name, value in made.items() if value}
         return present | {"security": []} if is_open(view) else present
@@ -76,10 +76,11 @@ class Operations:
             }
         return {"anyOf": [*refs.values(), *choice.others]}
 
-    def _answers(self, said: Description) -> dict[str, Any]:
-        return {str(status): self._answer(status, answer) for status, answer in sorted(said.answers.items())}
+    def _answers(self, said: Description, is_open: bool) -> dict[str, Any]:
+        always = () if is_open else COUNTED
+        return {str(status): self._answer(status, answer, always) for status, answer in sorted(said.answers.items())}
 
-    def _answer(self, status: int, answer: Answer) -> dict[str, Any]:
+    def _answer(self, status: int, answer: Answer, always: tuple[str, ...]) -> dict[str, Any]:
         content = {
             media: {
                 "schema": self._converter.ref(answer.schema)
@@ -90,7 +91,7 @@ class Operations:
         }
         made = {
             "description": answer.says or HTTPStatus(status).phrase,
-            "headers": header_refs(answer.headers),
+            "headers": header_refs((*answer.headers, *always)),
             "content": content,
         }
         return {name: value for name, value in made.items() if value}

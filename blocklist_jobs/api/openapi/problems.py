@@ -10,6 +10,7 @@ from marshmallow import INCLUDE, fields
 
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.problems import MEDIA_TYPE
+from blocklist_jobs.api.openapi.headers import COUNTED
 from blocklist_jobs.core.providers import PROVIDERS
 
 
@@ -34,7 +35,7 @@ MEANINGS: dict[int, Meaning] = {
     414: Meaning("The address is longer than is taken.", "uri_too_long"),
     415: Meaning("The body's Content-Type is not understood.", "unsupported_media_type"),
     422: Meaning("Something in the request is not as it must be; see errors.", "invalid"),
-    429: Meaning("Too many requests.", "too_many_requests", ("Retry-After",)),
+    429: Meaning("Too many requests.", "too_many_requests", ("Retry-After", *COUNTED)),
     431: Meaning("There are too many headers, or one is too long.", "headers_too_large"),
     500: Meaning("Something went wrong on our side; the log knows the correlation_id.", "internal"),
     503: Meaning("A part of the system does not answer. Try again.", "unavailable", ("Retry-After",)),
