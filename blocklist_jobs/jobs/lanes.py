@@ -28,6 +28,10 @@ MOST_RIVALS = 40
 """Jobs whose effort is worked out; of more than these, the rest is taken to be like them."""
 
 
+UNUSED = 30
+"""More permits than this, free at once while work waits, mean that something else than the limit is the bottleneck."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rival:
     """A job at work. ``earlier`` is the job whose plan it carries out, or that it undoes."""
@@ -49,6 +53,14 @@ class Crowd:
     jobs: int
     users: int
     open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What calls took of late, from claim to commit, and how many were made a second."""
+
+    mean_s: float
+    per_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +109,8 @@ class Cluster(Protocol):
     def crowds(self, provider: str, app: str) -> Sequence[Crowd]:
         """All of them, by priority."""
 
-    def call_s(self, job_ids: Sequence[UUID]) -> float | None:
-        """How long a call of these jobs took of late, from claim to commit; ``None`` of too few."""
+    def calls(self, job_ids: Sequence[UUID]) -> Calls | None:
+        """The calls of these jobs of late; ``None`` of too few."""
 
     def present(self) -> Presence:
         """Who is at work."""
@@ -155,9 +167,8 @@ class Lanes:
             return Lane(outlook, presence)
         works = self._works(provider, rivals, outlook.free_now() if outlook else 0)
         crowd = self._crowd(provider, app, works) if len(rivals) == MOST_RIVALS else ()
-        call_s = self._cluster.call_s([rival.job_id for rival in rivals]) if rivals else None
-        slots = presence.slots.get(provider, 0)
-        return Lane(outlook, presence, works, crowd, slots / call_s if slots and call_s else None)
+        calls = self._cluster.calls([rival.job_id for rival in rivals]) if rivals else None
+        return Lane(outlook, presence, works, crowd, _pace(calls, presence.slots.get(provider, 0), outlook))
 
     def _works(self, provider: str, rivals: Sequence[Rival], burst: int) -> Mapping[UUID, Work]:
         accounts = self._accounts.of_all({rival.job_id: (rival.earlier, rival.version) for rival in rivals})
@@ -184,3 +195,12 @@ class Lanes:
                 requests = crowd.open * jobs / crowd.jobs
                 found.append(Work("", crowd.priority, requests, requests * cost, users=max(1, users)))
         return tuple(found)
+
+
+def _pace(calls: Calls | None, slots: int, outlook: Outlook | None) -> float | None:
+    """Calls a second that the workers can make: all slots at once, or, while permits lie about unused, as many as they
+    make now, since it must be they who are slow."""
+    if calls is None or not slots:
+        return None
+    most = slots / max(calls.mean_s, 0.001)
+    return min(most, calls.per_s) if outlook and outlook.free_now() > UNUSED else most

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Engine, func, literal, select, text
 
 from blocklist_jobs.core.states import ACTIVE
-from blocklist_jobs.jobs.lanes import Crowd, Presence, Rival
+from blocklist_jobs.jobs.lanes import Calls, Crowd, Presence, Rival
 from blocklist_jobs.store.tables import workers
 
 # The predicate of ix_jobs_waiting_library, word for word.
@@ -29,14 +29,17 @@ _CROWDS = text(
        {_AT_WORK} GROUP BY j.priority"""
 )
 
-# Of the last minute: how long a call takes from the claim to the commit.
+# How long a call takes from the claim to the commit, and how many were made of late.
 _CALLS = text(
-    """SELECT extract(epoch FROM avg(finished_at - claimed_at)) AS mean, count(*) AS calls FROM batch_checkpoints
-       WHERE job_id = ANY(:ids) AND state = 'done' AND finished_at > now() - interval '1 minute'"""
+    """SELECT extract(epoch FROM avg(finished_at - claimed_at)) AS mean, count(*) AS calls,
+         extract(epoch FROM clock_timestamp() - min(claimed_at)) AS span FROM batch_checkpoints
+       WHERE job_id = ANY(:ids) AND state = 'done' AND finished_at > now() - make_interval(secs => :lately_s)"""
 )
 
+LATELY_S = 15.0
+
 FEWEST_CALLS = 5
-"""Of fewer calls a mean says nothing."""
+"""Fewer calls say nothing."""
 
 
 class RivalRows:
@@ -68,11 +71,11 @@ class RivalRows:
             rows = connection.execute(_CROWDS, {"provider": provider, "app": app}).all()
         return [Crowd(row.priority, row.jobs, row.users, int(row.open)) for row in rows]
 
-    def call_s(self, job_ids: Sequence[UUID]) -> float | None:
+    def calls(self, job_ids: Sequence[UUID]) -> Calls | None:
         """See the port."""
         with self._engine.connect() as connection:
-            row = connection.execute(_CALLS, {"ids": list(job_ids)}).one()
-        return float(row.mean) if row.calls >= FEWEST_CALLS else None
+            row = connection.execute(_CALLS, {"ids": list(job_ids), "lately_s": LATELY_S}).one()
+        return Calls(float(row.mean), row.calls / float(row.span)) if row.calls >= FEWEST_CALLS else None
 
     def present(self) -> Presence:
         """See the port."""
