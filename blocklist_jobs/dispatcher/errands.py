@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
@@ -10,6 +11,9 @@ from blocklist_jobs.queue import app
 from blocklist_jobs.queue.errands import Errands
 from blocklist_jobs.queue.names import DELIVER, FOLLOW, SOURCES, WEBHOOKS
 from blocklist_jobs.wiring.services import Services
+
+BROKER_PAUSE_S = 5.0
+"""So long nothing is handed out after the broker did not take a message; batches ask it all the while."""
 
 
 class Send(Protocol):
@@ -30,6 +34,7 @@ class SendTurns:
         task: str,
         queue: str,
         names: str,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._hand_out = hand_out
         self._slots = slots
@@ -37,11 +42,16 @@ class SendTurns:
         self._task = task
         self._queue = queue
         self._names = names
+        self._clock = clock
+        self._not_before = float("-inf")
 
     def __call__(self) -> None:
-        """Once."""
+        """Once; a broker that is away is left alone for a while, so that it does not hold the leader up each second."""
+        if self._clock() < self._not_before:
+            return
         for thing, fence in self._hand_out(self._slots(self._queue)):
             if not self._send(self._task, self._queue, {self._names: str(thing), "fence": fence}):
+                self._not_before = self._clock() + BROKER_PAUSE_S
                 return
 
 

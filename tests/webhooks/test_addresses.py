@@ -7,11 +7,22 @@ import socket
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from blocklist_jobs.core.addresses import is_public, wrong_with
+from blocklist_jobs.core.caller import Caller
+from blocklist_jobs.core.errors import Invalid
+from blocklist_jobs.core.source import Apply, Place
+from blocklist_jobs.jobs.sources import Sources
+from blocklist_jobs.jobs.webhooks import Webhooks
 from blocklist_jobs.providers.foreign.post import HttpPost
+from blocklist_jobs.store.sources import StoredSources
+from blocklist_jobs.store.vault import Vault
+from blocklist_jobs.store.webhook_log import StoredDeliveries
+from blocklist_jobs.store.webhooks import StoredWebhooks
 from tests.webhooks.receiver import Receiver, Reply
 
 
@@ -146,6 +157,23 @@ def test_what_was_checked_is_what_is_connected_to(receiver: Receiver, monkeypatc
     posted = post("http://rebound.example/", private_too=False)
     assert posted.error == "no connection could be made"
     assert (asked, tried) == (["rebound.example"], ["93.184.215.14"])
+
+
+def test_an_operator_who_refuses_them_refuses_them_at_once(clean_db: Engine) -> None:
+    vault = Vault([Fernet.generate_key().decode()])
+    webhooks = Webhooks(StoredWebhooks(clean_db, vault), StoredDeliveries(clean_db), private_too=False)
+    with pytest.raises(Invalid):
+        webhooks.add(Caller("ann"), "http://127.0.0.1/hook", ["*"])
+    made = webhooks.add(Caller("ann"), "https://example.com/hook", ["*"])
+    with pytest.raises(Invalid):
+        webhooks.change(Caller("ann"), made.webhook.id, {"url": "http://169.254.169.254/latest"})
+    sources = Sources(StoredSources(clean_db, most_artists=10), private_too=False, has_files=True)
+    for place in (
+        Place("http://localhost/", None, None, 300, Apply.ASK),
+        Place(None, "/etc/passwd", None, 300, Apply.ASK),
+    ):
+        with pytest.raises(Invalid):
+            sources.put(Caller("ann"), made.webhook.id, place)
 
 
 def test_a_silent_receiver_is_left_in_time(receiver: Receiver) -> None:
