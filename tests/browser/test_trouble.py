@@ -36,7 +36,7 @@ def test_a_tab_that_nobody_looks_at_asks_for_nothing(site: Site, sign_in: SignIn
     page.wait_for_timeout(1_000)
     asked = len(watch.asked)
     reader.workshop.submit(reader.workshop.block(ZED), dry_run=True)
-    page.wait_for_timeout(5_000)
+    page.wait_for_timeout(3_000)
     assert watch.asked[asked:] == []
     _look_away(page, False)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()

@@ -22,17 +22,19 @@ export function ProviderCards({ controls }) {
 }
 
 function card({ provider, write_cost: writeCost }, controls) {
-  return html`<article class="card" key=${provider} aria-labelledby=${`card-${provider}`}>
-    <${Watch} status=${rateStatus(provider)} seen=${stats()}>
-      ${({ status }) => html`
+  const id = `card-${provider}`;
+  return html`<article class="card" key=${provider} aria-labelledby=${id}>
+    <${Watch} status=${rateStatus(provider)} seen=${stats()}>${({ status }) => {
+      const known = { status: status.value, at: status.at, writeCost };
+      return html`
         <header>
-          <h3 id=${`card-${provider}`}>${providerName(provider)}</h3>
-          ${status.value ? html`<${State} status=${status.value} at=${status.at} writeCost=${writeCost} />` : null}
+          <h3 id=${id}>${providerName(provider)}</h3>
+          ${status.value ? html`<${State} ...${known} />` : null}
         </header>
-        ${status.value ? html`<${Body} status=${status.value} at=${status.at} />` : html`<${Unseen} feed=${status} />`}
+        ${status.value ? html`<${Body} ...${known} />` : html`<${Unseen} feed=${status} />`}
         ${status.value && controls ? controls(status) : null}
-      `}
-    <//>
+      `;
+    }}<//>
   </article>`;
 }
 
@@ -44,11 +46,11 @@ function State({ status, at, writeCost }) {
     (breaker.state === "open" && ["bad", `Circuit open${andLeft(breaker.until_in_s, at)}`]) ||
     (breaker.state === "half_open" && ["warn", "Probing"]) ||
     (left(status.cool_down_s, at) > 0 && ["warn", `Cooling down${andLeft(status.cool_down_s, at)}`]) ||
-    (status.quotas.some((quota) => quota.left < writeCost) && ["warn", "Quota used up"]) || ["good", "Circuit closed"];
+    (isShort(status, writeCost) && ["warn", "Quota used up"]) || ["good", "Circuit closed"];
   return html`<${Pill} tone=${tone}>${text}<//>`;
 }
 
-function Body({ status, at }) {
+function Body({ status, at, writeCost }) {
   const window = tightest(status.windows);
   const others = status.windows.filter((one) => one !== window);
   keepSample(status.provider, at, window.used);
@@ -64,7 +66,7 @@ function Body({ status, at }) {
     <p class="use"><strong>${use}</strong> <span class="quiet">in ${span(window.seconds)}</span></p>
     ${others.map((one) => html`<${WindowLine} key=${`${one.scope}${one.seconds}`} one=${one} />`)}
     ${status.quotas.map((quota, index) => html`<${QuotaLine} key=${index} quota=${quota} at=${at} />`)}
-    <${Facts} status=${status} at=${at} />
+    <${Facts} status=${status} at=${at} writeCost=${writeCost} />
     <${Queues} provider=${status.provider} />
   `;
 }
@@ -93,12 +95,12 @@ function QuotaLine({ quota, at }) {
 }
 
 /** What is as usual is short; a learned limit and failures are shown when there are any. */
-function Facts({ status, at }) {
+function Facts({ status, at, writeCost }) {
   const { used, cap } = status.concurrency;
   const { failures } = status.breaker;
   const renewals = status.tokens?.windows[0];
   const facts = [
-    ["Next permit", nextPermit(status, at)],
+    ["Next permit", nextPermit(status, at, writeCost)],
     ["Calls under way", cap ? `${number(used)} of ${number(cap)}` : number(used)],
     ...(status.learned_limit ? [["Learned limit", number(status.learned_limit)]] : []),
     ...(renewals?.used ? [["Token renewals", `${number(renewals.used)} in ${span(renewals.seconds)}`]] : []),
@@ -121,10 +123,15 @@ function Queues({ provider }) {
   </ul>`;
 }
 
-function nextPermit(status, at) {
+/** Whether what is left of a day carries no change any more. */
+function isShort(status, writeCost) {
+  return status.quotas.some((quota) => quota.left < writeCost);
+}
+
+function nextPermit(status, at, writeCost) {
   const wait = left(status.next_permit_in_s, at);
   if (status.paused) return "when it is resumed";
-  if (wait <= 0) return "now";
+  if (wait <= 0) return isShort(status, writeCost) ? "now, to read alone" : "now";
   return html`in ${span(wait)}${status.reason ? html` <span class="quiet">(${reasonText(status.reason)})</span>` : ""}`;
 }
 
