@@ -7,6 +7,7 @@ clearance on, so that whatever dies in between, none is left out and none is don
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,10 +25,13 @@ from blocklist_jobs.jobs.begin import Begin
 from blocklist_jobs.jobs.ledger import Ledger, Ledgers
 
 MOST_AT_ONCE = 200
-"""So many are cleared away while the client waits, and so many by one sweep."""
+"""So many are cleared away while the client waits."""
 
 LONGEST_S = 1.0
-"""A client, and the leases that a sweep looks after, wait no longer for it than this."""
+"""The client waits no longer for it than this."""
+
+SWEEP_S = 0.2
+"""A sweep works on all clearances for so long: whoever sweeps has batches to hand out meanwhile."""
 
 _log: Any = structlog.get_logger(__name__)
 
@@ -105,11 +109,14 @@ class ClearDeadLetters:
             ledger.record(caller.user_id, "job.discarded", job_id)
 
     def go_on(self) -> None:
-        """Carry on with all that are open, a portion of each."""
+        """Carry on with all that are open, by turns."""
         with self._ledgers.begin() as ledger:
-            found = ledger.clearances.open()
-        for clearance_id in found:
-            self._work(clearance_id)
+            left = deque(ledger.clearances.open())
+        until = self._clock() + SWEEP_S
+        while left and self._clock() < until:
+            clearance_id = left.popleft()
+            if self._turn(clearance_id, Portion()):
+                left.append(clearance_id)
 
     def _work(self, clearance_id: UUID) -> Portion:
         portion, until = Portion(), self._clock() + LONGEST_S

@@ -16,6 +16,7 @@ from blocklist_jobs.core.dead_letters import Clearing
 from blocklist_jobs.core.states import Status
 from blocklist_jobs.core.views import JobFilter
 from blocklist_jobs.jobs import clear_dead_letters
+from blocklist_jobs.jobs.clear_dead_letters import ClearDeadLetters
 from blocklist_jobs.store.tables import audit_log, jobs
 from blocklist_jobs.wiring.services import Services
 from tests.api.conftest import People, pointers
@@ -119,8 +120,10 @@ def test_many_are_retried_in_the_background(
     place = answer.headers["Location"]
     assert answer.headers["Retry-After"] == "1"
     late = bury(clean_db, "alice", "died after that")
-    for _ in range(3):
+    for _ in range(40):
         services.sweep()
+        if get(place.removeprefix("/api/v1")).get_json()["status"] == "completed":
+            break
     ended = get(place.removeprefix("/api/v1")).get_json()
     assert ended["status"] == "completed"
     assert ended["progress"] == {"total": 8, "completed": 8, "failed": 0, "percent": 100.0}
@@ -203,7 +206,7 @@ def test_two_sweeps_and_a_client_do_each_job_once(
         bury(clean_db, "alice", "a", age=timedelta(seconds=age))
     monkeypatch.setattr(clear_dead_letters, "MOST_AT_ONCE", 0)
     made, _ = services.dead_letters.clear(Caller("alice"), Clearing.DISCARD, ALL)
-    monkeypatch.setattr(clear_dead_letters, "MOST_AT_ONCE", 200)
+    monkeypatch.setattr(clear_dead_letters, "SWEEP_S", 10.0)
     sweepers = [threading.Thread(target=services.dead_letters.clear.go_on) for _ in range(3)]
     for sweeper in sweepers:
         sweeper.start()
@@ -213,6 +216,24 @@ def test_two_sweeps_and_a_client_do_each_job_once(
     ended = services.dead_letters.read.clearance(Caller("alice"), made.id)
     assert (ended.status, ended.done, ended.refused) == (Status.COMPLETED, 40, 0)
     assert statuses(clean_db) == ["cancelled"] * 40
+
+
+def test_a_sweep_goes_on_with_all_users_by_turns_and_for_a_moment_only(
+    services: Services, clean_db: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clear_dead_letters, "MOST_AT_ONCE", 0)
+    made = []
+    for user in ("alice", "bob"):
+        for age in range(6):
+            bury(clean_db, user, "a", age=timedelta(seconds=age))
+        made.append((user, services.dead_letters.clear(Caller(user), Clearing.DISCARD, ALL)[0].id))
+    begin = services.dead_letters.clear._begin
+    # A clock of which every look takes a twenty-fifth of a second: a sweep has four turns.
+    ticks = iter(range(1000))
+    sweeper = ClearDeadLetters(services.dead_letters.clear._ledgers, begin, clock=lambda: next(ticks) / 25)
+    sweeper.go_on()
+    done = [services.dead_letters.read.clearance(Caller(user), clearance_id).done for user, clearance_id in made]
+    assert done == [1 + 2, 1 + 2]
 
 
 def test_what_cannot_be_cleared_away_stops_no_other(
