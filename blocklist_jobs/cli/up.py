@@ -108,7 +108,7 @@ def _addresses(layout: Layout, folder: DataFolder, key: str | None) -> str:
     """What to know once all is ready. ``key`` is shown on a screen alone: what is piped may end in a log."""
     lines = (
         "",
-        f"  Pages    {layout.url}/" + (f"#key={key}" if key else "   (ask for the key)"),
+        f"  Pages    {layout.url}/" + (f"#key={key}" if key else "   (asks for the key)"),
         f"  API      {layout.url}   (docs/api.md says what it takes)",
         f"  Flower   {layout.flower_url}   (user {_FLOWER_USER}, password in {folder.path / 'flower-password'})",
         f"  Key      in {folder.key_file}" + (f": {key}" if key else ""),

@@ -47,6 +47,7 @@ function kin(job) {
   const link = (id) => html`<a href=${jobPath(id)}><code>${id.slice(0, 8)}</code></a>`;
   return [
     ...(job.plan_of ? [["Carries out", link(job.plan_of)]] : []),
+    ...(job.schedule_id ? [["Made by", "a standing order"]] : []),
     ...(job.reverts ? [["Undoes", link(job.reverts)]] : []),
     ...(job.dry_run ? [["Touches", `nothing: it is a ${kindOf(job).toLowerCase()}`]] : []),
   ];
