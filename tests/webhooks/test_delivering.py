@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from blocklist_jobs.core.errors import Conflict
+from tests.docs.pages import page
 from tests.webhooks.conftest import ALICE, Hooks, id_of
 from tests.webhooks.receiver import Receiver, Reply, is_signed
 
@@ -30,6 +33,22 @@ def test_a_delivery_is_signed_and_says_what_happened(hooks: Hooks, receiver: Rec
     assert (after.state, after.next_attempt_at) == ("delivered", None)
     assert [(one.status, one.error) for one in after.attempts] == [(204, None)]
     assert hooks.turn() == 0
+
+
+def test_the_check_in_the_documentation_is_right(hooks: Hooks, receiver: Receiver) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", page("webhooks.md"), re.DOTALL)
+    told: dict[str, Any] = {}
+    exec(code, told)  # noqa: S102 - it is ours, and what receivers copy
+    made = hooks.add(receiver.url())
+    rotated = hooks.services.telling.webhooks.rotate(ALICE, id_of(made), timedelta(hours=1))
+    hooks.test(made)
+    hooks.turn()
+    [got] = receiver.got
+    assert told["is_ours"](made.secret, got.headers, got.body)
+    assert told["is_ours"](rotated.secret, got.headers, got.body)
+    assert not told["is_ours"](made.secret, got.headers, got.body + b" ")
+    assert not told["is_ours"](made.secret, got.headers | {"webhook-id": "another"}, got.body)
+    assert not told["is_ours"](made.secret, got.headers | {"webhook-timestamp": "1700000000"}, got.body)
 
 
 def test_after_trouble_it_is_sent_again_as_it_was(hooks: Hooks, receiver: Receiver) -> None:
