@@ -104,12 +104,15 @@ def _account(page: PageRead, matched: int) -> dict[str, Any]:
 
 
 def _tally(entries: Sequence[Entry]) -> dict[str, list[Any]]:
-    """How often each artist is credited on the page: id → [name, count]."""
+    """How often each artist is credited on the page: id → [name, count].
+
+    Where all who are credited are named in one line (Apple Music), the shortest name is the artist's own.
+    """
     counts: dict[str, list[Any]] = {}
-    for entry in entries:
-        for artist in entry.artists:
-            if artist.id:
-                counts.setdefault(artist.id, [artist.name, 0])[1] += 1
+    for artist in (artist for entry in entries for artist in entry.artists if artist.id):
+        counted = counts.setdefault(artist.id or "", [artist.name, 0])
+        counted[0] = min(counted[0], artist.name, key=lambda name: (len(name), name))
+        counted[1] += 1
     return counts
 
 

@@ -33,13 +33,15 @@ _VAIN = text(
 
 MOST_ARTISTS = 200
 
+# The shortest name: see ``_tally`` of jobs/read_page.py.
 _ARTISTS = text(
     """WITH counted AS (
-         SELECT a.key AS artist_id, b.surface, min(a.value->>0) AS name, sum((a.value->>1)::int) AS entries
+         SELECT a.key AS artist_id, b.surface, sum((a.value->>1)::int) AS entries,
+           (array_agg(a.value->>0 ORDER BY length(a.value->>0), a.value->>0))[1] AS name
          FROM batch_checkpoints b CROSS JOIN LATERAL jsonb_each(b.result->'artists') a
          WHERE b.job_id = :id AND b.state = 'done' AND b.result ? 'artists' GROUP BY a.key, b.surface)
-       SELECT artist_id, min(name) AS name, sum(entries)::int AS entries, count(*) OVER () AS artists,
-         jsonb_object_agg(surface, entries) AS by_surface
+       SELECT artist_id, (array_agg(name ORDER BY length(name), name))[1] AS name,
+         sum(entries)::int AS entries, count(*) OVER () AS artists, jsonb_object_agg(surface, entries) AS by_surface
        FROM counted GROUP BY artist_id ORDER BY sum(entries) DESC, artist_id LIMIT :most"""
 )
 

@@ -35,7 +35,7 @@ def test_it_counts_by_surface_and_artist_and_touches_nothing(workshop: Workshop)
     assert most["Zed"]["entries"] == sum(
         most["Zed"].get(surface, 0) for surface in ("liked_songs", "playlists", "saved_albums", "followed_artists")
     )
-    shown = summary_text({"job_type": ended.job_type, "summary": ended.summary}, width=80)
+    shown = summary_text({"job_type": ended.job_type, "provider": ended.provider, "summary": ended.summary}, width=80)
     assert "liked songs       60       20" in shown
     assert "Zed" in shown
 
