@@ -133,14 +133,18 @@ def _say(answer: Document, *, as_json: bool) -> None:
         return
     done = {"retry": "taken up again", "discard": "discarded"}[answer["action"]]
     if answer.get("dry_run"):
-        click.echo(f"{answer['total']} dead letters would be {done}:")
+        click.echo(f"{_letters(answer['total'])} would be {done}:")
         rows = [(str(one["jobs"]), one["provider"], one["cause"]) for one in answer["causes"]]
         say_rows(("jobs", "on", "cause"), rows, nothing="none")
         return
     progress = answer["progress"]
-    click.echo(f"{progress['completed']} of {progress['total']} dead letters {done} ({answer['status']}).")
+    click.echo(f"{progress['completed']} of {_letters(progress['total'])} {done} ({answer['status']}).")
     for one in answer["refused"]:
         click.echo(f"  {one['id']}: {one_line(one['detail'])}")
+
+
+def _letters(count: int) -> str:
+    return f"{count} dead letter{'' if count == 1 else 's'}"
 
 
 def _say_each(views: list[Document], *, as_json: bool) -> None:
