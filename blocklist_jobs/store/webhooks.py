@@ -74,12 +74,14 @@ class StoredWebhooks:
         values: dict[str, Any] = {**changes, "updated_at": func.now()}
         if changes.get("active"):
             values |= {"disabled_reason": None, "failures": 0, "failing_since": None, "not_before": None}
-        changed = update(webhooks).where(*_mine(user_id, webhook_id)).values(**values).returning(*_SHOWN)
+        mine = _mine(user_id, webhook_id)
+        changed = update(webhooks).where(*mine).values(**values).returning(*_SHOWN)
         with self._engine.begin() as connection:
-            row = connection.execute(changed).one_or_none()
-            if row is None:
+            was = connection.execute(select(webhooks.c.active).where(*mine).with_for_update()).one_or_none()
+            if was is None:
                 return None
-            if changes.get("active") is False:
+            row = connection.execute(changed).one()
+            if row.active != was.active:  # off, or on again: what an event wrote down in that very moment is late
                 give_up_waiting(connection, webhook_id)
             record(connection, user_id, "webhook.changed", webhook_id, changed=sorted(changes))
         return _view(row)

@@ -120,6 +120,19 @@ def test_what_waits_for_a_webhook_that_is_switched_off_has_failed(client: Any, p
     assert client.get(delivery.headers["Location"], headers=people.alice).json["state"] == "failed"
 
 
+def test_what_came_while_it_was_off_is_not_sent_later(client: Any, people: People, hooks: Hooks) -> None:
+    made = add(client, people.alice)
+    one = f"{HOOKS}/{made['id']}"
+    client.patch(one, json={"active": False}, headers=people.alice)
+    hooks.sql("INSERT INTO webhook_deliveries (webhook_id, type) VALUES (:id, 'job.failed')", id=made["id"])
+    client.patch(one, json={"active": True}, headers=people.alice)
+    waiting = client.post(f"{one}/test", headers=people.alice).json["id"]
+    client.patch(one, json={"active": True}, headers=people.alice)  # it is on already, and what waits is due
+    states = {item["id"]: item["state"] for item in client.get(f"{one}/deliveries", headers=people.alice).json["items"]}
+    assert states.pop(waiting) == "pending"
+    assert list(states.values()) == ["failed"]
+
+
 def test_the_log_in_pages(client: Any, people: People, hooks: Hooks, receiver: Receiver) -> None:
     made = add(client, people.alice, url=receiver.url())
     one = f"{HOOKS}/{made['id']}"
