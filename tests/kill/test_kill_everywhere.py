@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
+import redis
 from sqlalchemy import Engine, text
 
 from blocklist_jobs.core.providers import PROVIDERS
 from tests.jobs.venues import VENUES
 from tests.kill.guest import Guest, welcome
 from tests.kill.plant import Plant
+from tests.kill.spilt import keys_of, logs_in, pattern_of, rows_of, secrets_in
 
 pytestmark = pytest.mark.kill
 
@@ -26,6 +28,8 @@ OUT: Orders = [("read", "call.after"), ("read", "settle.before_commit"), *(("wri
 BACK: Orders = [("read", "call.after"), *(("write", point) for point in POINTS)]
 # Ratings are given back without a look.
 NO_READS_BACK = "apple_music"
+# As the sandbox makes them; Apple's developer tokens begin like any JSON Web Token.
+TOKENS = (r"(?:access|refresh|music-user)-ann-\d+", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}")
 
 
 @pytest.fixture
@@ -73,6 +77,7 @@ def test_there_and_back_through_every_death(
     plant: Plant,
     guests: Sequence[Guest],
     kill_engine: Engine,
+    plant_redis: redis.Redis,
 ) -> None:
     out = dict.fromkeys(PROVIDERS, OUT)
     done = through_deaths(plant, guests, Guest.enforce, out)
@@ -88,3 +93,12 @@ def test_there_and_back_through_every_death(
         assert guest.statuses(enforced[guest.venue.name]) <= {"rolled_back", "skipped"}
     assert deaths(kill_engine, undone) >= at_work(back)
     assert not plant.deaths
+    assert spilt(plant, kill_engine, plant_redis) == set()
+
+
+def spilt(plant: Plant, engine: Engine, client: redis.Redis) -> set[tuple[str, bytes]]:
+    """Tokens in clear, the apps' own among them, wherever something of the run is left."""
+    secrets = pattern_of(["sandbox-secret"], *TOKENS)
+    left = [*rows_of(engine), *keys_of(client), *logs_in(plant.folder)]
+    assert any(where == "table connections" for where, _ in left)
+    return {(where, secret) for where, data in left for secret in secrets_in(data, secrets)}
