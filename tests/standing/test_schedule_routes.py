@@ -203,6 +203,22 @@ def test_what_cannot_be_followed(client: Any, people: People, listed: str) -> No
         assert pointer in pointers(answer.json), (body, answer.json)
 
 
+def test_nothing_of_a_user_stays_who_leaves(client: Any, people: People, services: Any, listed: str) -> None:
+    made = add(client, people.alice, listed)
+    client.post(f"{SCHEDULES}/{made['id']}/run", headers=people.alice)
+    services.standing.run()
+    client.put(f"{API}/blocklists/{listed}/source", json={"url": "https://example.com/"}, headers=people.alice)
+    webhook = client.post(f"{API}/webhooks", json={"url": "http://127.0.0.1:1/"}, headers=people.alice).json
+    client.post(f"{API}/webhooks/{webhook['id']}/test", headers=people.alice)
+    for webhook_id, fence in services.telling.hand_out(2):
+        services.telling.deliver(webhook_id, fence)
+    assert client.delete(f"{API}/me", headers=people.alice).status_code in (200, 202)
+    with services.engine.connect() as connection:
+        for table in ("schedules", "blocklist_sources", "webhooks", "webhook_deliveries", "webhook_attempts", "jobs"):
+            left = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608 - names of ours
+            assert left == 0, table
+
+
 def test_a_list_goes_with_its_source_and_its_orders(client: Any, people: People, listed: str) -> None:
     order = f"{SCHEDULES}/{add(client, people.alice, listed)['id']}"
     client.put(f"{API}/blocklists/{listed}/source", json={"url": "https://example.com/"}, headers=people.alice)
