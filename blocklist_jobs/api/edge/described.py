@@ -20,8 +20,9 @@
 A schema of a request may add what its fields cannot say: ``json_schema = {"minProperties": 1}``.
 
 Said elsewhere and not to be said again: the key (``open_to_all``) and 401, 403 (``admin_only``), 404 where the path
-names something, 400, 413 and 415 where the method takes a body, 422, 429, 500 and 503. In a path ``<..._id>`` is a UUID
-and ``<provider>`` a provider. The answer schemas derive from :class:`AnswerSchema`.
+names something, 400, 413 and 415 where the method takes a body, 414, 422, 429, 431, 500 and 503. In a path
+``<..._id>`` is a UUID, ``<provider>`` a provider and ``<number>`` a whole number from 1. The answer schemas derive from
+:class:`AnswerSchema`.
 """
 
 from __future__ import annotations

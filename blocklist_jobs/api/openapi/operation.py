@@ -54,6 +54,8 @@ class Operations:
             return {"type": "string", "format": "uuid"}
         if name == "provider":
             return dict(self._converter.field2property(ProviderName()))
+        if name == "number":
+            return {"type": "integer", "minimum": 1}
         return {"type": "string"}
 
     def _body(self, body: Body) -> dict[str, Any]:
