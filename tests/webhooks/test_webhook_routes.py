@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, text
 
+from blocklist_jobs.core.webhook import EventType
 from tests.api.conftest import People, pointers
 from tests.webhooks.conftest import Hooks
 from tests.webhooks.receiver import Receiver, is_signed
@@ -35,6 +36,11 @@ def test_a_secret_is_shown_once_and_kept_sealed(client: Any, people: People, cle
         told = str([tuple(row) for row in connection.execute(text("SELECT * FROM audit_log"))])
     assert made["secret"][6:] not in everything + told
     assert "webhook.added" in told
+
+
+def test_all_events_may_be_listed(client: Any, people: People) -> None:
+    events = [event.value for event in EventType]
+    assert add(client, people.alice, events=events)["events"] == events
 
 
 def test_rotating_shows_another_secret(client: Any, people: People) -> None:
