@@ -6,7 +6,7 @@ import { number, span } from "../format.js";
 import { PRIORITIES, providerName, reasonText } from "../words.js";
 import { UseChart } from "./chart.js";
 import { html } from "./html.js";
-import { Meter, Pill, Unseen } from "./pill.js";
+import { Empty, Meter, Pill, Unseen } from "./pill.js";
 import { Rows } from "./rows.js";
 import { Watch } from "./watch.js";
 
@@ -16,9 +16,16 @@ const SHOWN_MS = 3 * 60_000;
 export function ProviderCards({ controls }) {
   return html`<${Watch} all=${providers()}>${({ all }) => {
     if (!all.value) return html`<${Unseen} feed=${all} />`;
+    if (all.value.items.length === 0) return html`<${NoProvider} />`;
     const cards = all.value.items.map((provider) => card(provider, controls));
     return html`<div class="cards ${controls ? "wide" : ""}">${cards}</div>`;
   }}<//>`;
+}
+
+function NoProvider() {
+  return html`<${Empty} title="This server is not set up for any provider">
+    <p>Name the app of one in its environment, such as <code>SPOTIFY_CLIENT_ID</code>, and start it again.</p>
+  <//>`;
 }
 
 function card({ provider, write_cost: writeCost }, controls) {
