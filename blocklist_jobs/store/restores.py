@@ -15,6 +15,7 @@ from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.restore import Listed, Missing, Run
 from blocklist_jobs.core.work import Action, Claimed, JobState
 from blocklist_jobs.store.shares import wake_share
+from blocklist_jobs.store.siblings import siblings_of
 from blocklist_jobs.store.tables import action_items as items
 from blocklist_jobs.store.tables import jobs
 from blocklist_jobs.store.targets import TargetRows
@@ -36,15 +37,6 @@ _LISTING = text(
          AND b.container_id = :container_id AND b.result ? 'list' AND b.generation = (
            SELECT max(generation) FROM batch_checkpoints n WHERE n.job_id = b.job_id AND n.surface = b.surface
              AND n.container_id = b.container_id AND n.kind = 'read')"""
-)
-
-# Entries of the same list beside those to be put back now: those that are there and not by the user's doing (back by an
-# earlier rollback, or never taken out: a removal that failed or was cancelled), and those that stay out.
-_SIBLINGS = text(
-    """SELECT o.entity_id, o.position, o.status <> 'completed' AS there FROM action_items o
-       WHERE o.job_id = :reverts AND o.surface = :surface AND o.container_id = :container_id AND o.action = 'remove'
-         AND NOT EXISTS (
-           SELECT 1 FROM action_items r WHERE r.reverts = o.id AND r.job_id = :job_id AND r.status = 'pending')"""
 )
 
 _NEW_BATCH = text(
@@ -128,20 +120,7 @@ class RestoreRows(TargetRows):
 
     def siblings(self, job: JobState, surface: Surface, container_id: str) -> tuple[list[int], dict[str, int]]:
         """See the port."""
-        values = {
-            "job_id": job.id,
-            "reverts": job.reverts,
-            "surface": surface.value,
-            "container_id": container_id,
-        }
-        out: list[int] = []
-        there: dict[str, int] = {}
-        for row in self._connection.execute(_SIBLINGS, values):
-            if row.there:
-                there[row.entity_id] = there.get(row.entity_id, 0) + 1
-            else:
-                out.append(row.position)
-        return out, there
+        return siblings_of(self._connection, job, surface, container_id)
 
     def make_adds(self, job: JobState, add: Add, runs: Sequence[Run], *, cost: int, in_turn: bool) -> int:
         """See the port."""

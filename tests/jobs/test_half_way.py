@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -71,6 +72,19 @@ def test_what_was_cancelled_is_finished_by_the_next(workshop: Workshop, venue: V
         (back,) = workshop.drive(workshop.roll_back(job))
         assert back.status is Status.COMPLETED
     assert venue.wrong_after_rollback(before, workshop.library(), blocked) == ()
+
+
+@pytest.mark.parametrize("venue", [VENUES["youtube_music"], VENUES["tidal"]], ids=["youtube_music", "tidal"])
+def test_the_first_may_come_back_first(workshop: Workshop, venue: Venue) -> None:
+    """What one rollback has put into a list is not the user's doing for the next, which undoes another job."""
+    blocked, before = {venue.artist(ZED)}, connected(workshop, venue)
+    half = cancelled_half_way(workshop, workshop.submit(workshop.block(*blocked), **venue.options))
+    (rest,) = workshop.drive(workshop.submit(workshop.block(*blocked), **venue.options))
+    for job in (half, rest):
+        workshop.drive(workshop.roll_back(job))
+    lists = [{one["id"]: Counter(item["uri"] for item in one["items"]) for one in whole["playlists"]}
+             for whole in (before, workshop.library())]  # fmt: skip
+    assert lists[0] == lists[1]
 
 
 @pytest.mark.parametrize("venue", [VENUES["youtube_music"]], ids=["youtube_music"])
