@@ -6,6 +6,9 @@ import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All that was ever given out of the open Internet (RFC 4291, 2.4). What is outside may be a way to a network of one's
+# own: local NAT64 (64:ff9b:1::/48), site-local and IPv4-compatible addresses, which ``is_global`` takes for public.
+_UNICAST = ipaddress.ip_network("2000::/3")
 _LOCAL_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
 
 
@@ -53,4 +56,6 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return inner.is_global and not inner.is_multicast
+        if ip not in _UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast

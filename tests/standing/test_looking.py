@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -62,15 +64,31 @@ def test_what_is_too_large_or_too_slow_is_left(origin: Origin) -> None:
     origin.paths["/endless"] = sends(b"x" * 1_000, repeat=10_000)
     with pytest.raises(LookFailed, match="more than 10000 bytes"):
         looked(at(origin.url("/endless")))
-    origin.paths["/unzipped"] = sends(_bomb(), headers={"Content-Encoding": "gzip"})
-    with pytest.raises(LookFailed, match="more than 10000 bytes"):
-        looked(at(origin.url("/unzipped")))
 
 
-def _bomb() -> bytes:
-    import gzip
+@pytest.mark.parametrize("packings", [1, 2])
+def test_what_unpacks_to_very_much_is_not_unpacked(origin: Origin, packings: int) -> None:
+    bomb, named = b"x" * 20_000_000, ", ".join(["gzip"] * packings)
+    for _ in range(packings):
+        bomb = gzip.compress(bomb)
+    origin.paths["/zipped"] = sends(bomb, headers={"Content-Encoding": named})
+    tracemalloc.start()
+    try:
+        with pytest.raises(LookFailed, match=r"more than 10000 bytes|packed in another way"):
+            looked(at(origin.url("/zipped")))
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
-    return gzip.compress(b"x" * 20_000_000)
+
+def test_a_list_may_come_zipped_and_must_be_whole(origin: Origin) -> None:
+    zipped = gzip.compress(csv_of(ONE))
+    for path, body in (("/whole", zipped), ("/cut", zipped[:-12]), ("/none", b"no gzip")):
+        origin.paths[path] = sends(body, headers={"Content-Encoding": "gzip"})
+    assert looked(at(origin.url("/whole"))) == csv_of(ONE)
+    for path in ("/cut", "/none"):
+        with pytest.raises(LookFailed, match=r"in the middle|cannot be unpacked"):
+            looked(at(origin.url(path)))
 
 
 def test_files_below_the_folder_and_no_others(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import zlib
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -71,7 +72,7 @@ class SourceLook:
 
 
 def _asking(following: Following) -> dict[str, str]:
-    asked = {"accept": _ACCEPT}
+    asked = {"accept": _ACCEPT, "accept-encoding": "gzip"}
     if following.etag:
         asked["if-none-match"] = following.etag
     if following.last_modified:
@@ -85,16 +86,31 @@ def _read(response: httpx.Response, most_bytes: int) -> Found:
     if response.status_code != HTTPStatus.OK:
         answer = Answer(response.status_code, dict(response.headers), b"", datetime.now(UTC))
         raise LookFailed(f"it answered {response.status_code}", retry_after_s(answer))
-    body = bytearray()
-    for piece in response.iter_bytes():
-        body += piece
-        if len(body) > most_bytes:
-            raise _too_large(most_bytes)
+    body = _unpacked(response, most_bytes)
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if "html" in kind or body.lstrip()[:1] == b"<":  # a page to log in, or of a provider in trouble
         raise LookFailed("it is a page for people, not a list")
     is_json = kind == "application/json" or kind.endswith("+json")
     return Found(bytes(body), _header(response, "etag"), _header(response, "last-modified"), is_json)
+
+
+def _unpacked(response: httpx.Response, most_bytes: int) -> bytearray:
+    """The body. httpx would unpack all of a piece at once, and packings inside each other: gigabytes of a kilobyte."""
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip"):
+        raise LookFailed("it came packed in another way than the one that was asked for (gzip)")
+    unzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if "gzip" in packing else None
+    body = bytearray()
+    try:
+        for piece in response.iter_raw():
+            body += unzip.decompress(piece, most_bytes + 1 - len(body)) if unzip else piece
+            if len(body) > most_bytes:
+                raise _too_large(most_bytes)
+    except zlib.error:
+        raise LookFailed("it cannot be unpacked") from None
+    if unzip and not unzip.eof:
+        raise LookFailed("it ended in the middle")
+    return body
 
 
 def _header(response: httpx.Response, name: str) -> str | None:
