@@ -12,7 +12,7 @@ from tests.browser.music import ZED, music, songs
 from tests.browser.system import Site
 from tests.browser.watching import Watch
 
-SLOW = Limits((Window(4, 1),), burst=1, concurrency=4)
+SLOW = Limits((Window(3, 1),), burst=1, concurrency=4)
 LIST = f"artist,spotify\nZed,{ZED}\nNobody,not-an-id\n"
 
 
@@ -59,7 +59,7 @@ def test_from_an_uploaded_list_to_a_clean_library_and_back(
 
 
 def test_progress_is_live_and_a_job_can_be_cancelled(site: Site, sign_in: SignIn, page: Page) -> None:
-    reader = site.reader("live", music("live", songs(1600)))
+    reader = site.reader("live", music("live", songs(3000)))
     site.workshop.set_limits(SLOW)
     sign_in(reader)
     expect(page.get_by_text("Nothing runs and nothing waits")).to_be_visible()
