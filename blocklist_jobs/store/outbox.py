@@ -40,7 +40,9 @@ def announce_end(connection: Connection, job_id: UUID, user_id: str, job_type: J
 def _listening(connection: Connection, user_id: str, event: EventType) -> list[UUID]:
     wanted = webhooks.c.events.has_any(array([event.value, EVERYTHING]))
     query = select(webhooks.c.id).where(webhooks.c.user_id == user_id, webhooks.c.active, wanted)
-    return list(connection.scalars(query))
+    # The lock that the foreign key takes on insertion, taken here: a webhook that is being removed is waited for and
+    # left out, instead of undoing the transaction that has something to tell.
+    return list(connection.scalars(query.order_by(webhooks.c.id).with_for_update(read=True, key_share=True)))
 
 
 def _write(connection: Connection, webhook_ids: list[UUID], event: EventType, data: Mapping[str, Any]) -> None:
