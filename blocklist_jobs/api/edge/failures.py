@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, request
+from psycopg2.errors import ForeignKeyViolation
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -59,7 +60,12 @@ def _without_postgres(error: Exception) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
-    """A cut connection that SQLAlchemy knows as such is an outage; any other database error is a bug of ours."""
+    """A cut connection that SQLAlchemy knows as such is an outage; any other database error is a bug of ours.
+
+    Except for what was there when it was looked up and is gone when it is named: whoever asks again is told which.
+    """
+    if isinstance(error.orig, ForeignKeyViolation):
+        return answer(problem_of(Unavailable("Something that this needs was removed in the same moment. Try again.")))
     return _without_postgres(error) if error.connection_invalidated else _unexpected(error)
 
 
