@@ -119,6 +119,9 @@ def _sources() -> None:
         sa.PrimaryKeyConstraint("blocklist_id", name=op.f("pk_blocklist_sources")),
     )
     op.create_index("ix_blocklist_sources_due", "blocklist_sources", ["due_at"])
+    op.create_index("ix_blocklist_sources_user", "blocklist_sources", ["user_id"])
+    out = sa.text("lease_until IS NOT NULL")
+    op.create_index("ix_blocklist_sources_out", "blocklist_sources", ["lease_until"], postgresql_where=out)
 
 
 def _revisions() -> None:

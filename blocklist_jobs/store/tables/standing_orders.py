@@ -94,6 +94,9 @@ blocklist_sources = Table(
     CheckConstraint("every_s > 0", name="every"),
     at_least_zero("failures"),
     Index("ix_blocklist_sources_due", "due_at"),
+    Index("ix_blocklist_sources_user", "user_id"),
+    # Once a second the leader asks which are being looked at.
+    Index("ix_blocklist_sources_out", "lease_until", postgresql_where=text("lease_until IS NOT NULL")),
 )
 
 blocklist_revisions = Table(
