@@ -41,6 +41,7 @@ def _quota(given: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]
 def status_of(reply: Mapping[str, Any], provider: str, app: str) -> dict[str, Any]:
     """The status as the API shows it; spans count from now, in seconds."""
     conf = json.loads(reply["conf"])
+    forced = None if conf["breaker"] == "auto" else conf["breaker"]
     return {
         "provider": provider,
         "app": app,
@@ -49,10 +50,10 @@ def status_of(reply: Mapping[str, Any], provider: str, app: str) -> dict[str, An
         "next_permit_in_s": _seconds(reply, "next"),
         "reason": reply.get("reason"),
         "breaker": {
-            "state": reply["breaker"],
+            "state": forced or reply["breaker"],
             "failures": int(reply["failures"]),
             "until_in_s": _seconds(reply, "breaker_until"),
-            "forced": None if conf["breaker"] == "auto" else conf["breaker"],
+            "forced": forced,
         },
         "cool_down_s": _seconds(reply, "cool"),
         "learned_limit": int(reply["learned"]) or None,

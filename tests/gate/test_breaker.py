@@ -128,13 +128,21 @@ def test_a_refused_token_is_a_healthy_answer_and_throttling_is_none() -> None:
     assert weigh(UNUSED) is Weight.NEUTRAL
 
 
+def _shown(gate: RedisGate) -> tuple[str, str | None]:
+    breaker = gate.status("spotify", "app")["breaker"]
+    return breaker["state"], breaker["forced"]
+
+
 def test_an_operator_forces_it_open_or_closed(world: Movable) -> None:
     gate = world.gate(LIMITS, RULES)
     gate.configure("spotify", "app", replace(LIMITS, breaker=BreakerMode.OPEN))
     refusal = gate.take(*WHO, [1]).refusal
     assert refusal is not None
     assert refusal.reason is Reason.CIRCUIT_OPEN
-    assert gate.status("spotify", "app")["breaker"]["forced"] == "open"
+    assert _shown(gate) == ("open", "open")
     gate.configure("spotify", "app", replace(LIMITS, breaker=BreakerMode.CLOSED))
     break_it(gate)
     assert len(gate.take(*WHO, [1]).permits) == 1
+    assert _shown(gate) == ("closed", "closed")
+    gate.configure("spotify", "app", LIMITS)
+    assert _shown(gate)[1] is None
