@@ -115,6 +115,8 @@ def _missed(job_id: UUID, listener: Listener, log: EventLog) -> Iterator[bytes]:
         events = log.of_jobs({job_id: listener.seen})
         if events:
             listener.seen = events[-1].seq
+            # Ended since it was looked at: there will be no other event to end the stream.
+            listener.is_ending = events[-1].is_last
             yield b"".join(event_frame(event, event.seq) for event in events)
         if len(events) < MOST:
             return

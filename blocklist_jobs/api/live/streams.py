@@ -156,6 +156,8 @@ class StreamBody:
     def __iter__(self) -> Iterator[bytes]:
         """All parts."""
         yield from self._first
+        if self._listener.is_ending:
+            return
         self._is_followed = True
         yield from self._streams.follow(self._listener, self._environ)
 
