@@ -133,7 +133,7 @@ def _stream(listener: Listener, first: Iterator[bytes]) -> Response:
     if request.method == "HEAD":
         return _headed(Response())
     streams: Streams = current_app.extensions[EXTENSION]
-    listener.end_with(caller().expires_at)
+    listener.end_with(caller())
     streams.admit(listener.subject.user_id)
     return _headed(Response(StreamBody(streams, listener, first, request.environ)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -100,6 +101,12 @@ class StoredKeys:
         query = select(func.count()).select_from(api_keys).where(api_keys.c.user_id == user_id, *_VALID)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
+
+    def ended(self, key_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these keys that open nothing any more."""
+        query = select(api_keys.c.id).where(api_keys.c.id.in_(key_ids), *_VALID)
+        with self._reading.connect() as connection:
+            return set(key_ids) - set(connection.execute(query).scalars())
 
     def list(self, user_id: str | None = None) -> list[KeyView]:
         """All keys, or those of one user, oldest first."""

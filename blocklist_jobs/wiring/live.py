@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -12,15 +13,17 @@ from blocklist_jobs.events.notify import Session
 from blocklist_jobs.jobs.look_on import JobReader, LookOn
 from blocklist_jobs.store.event_log import EventLog
 from blocklist_jobs.store.events import CHANNEL
+from blocklist_jobs.store.keys import StoredKeys
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The log of events, the ears that hear of new ones, and the look at what no event tells."""
+    """The log of events, the ears that hear of new ones, and the looks: at what no event tells, and at ended keys."""
 
     log: EventLog
     listen: Callable[[], Session]
     look_on: LookOn
+    ended_keys: Callable[[Collection[UUID]], set[UUID]]
 
 
 def make_live(engine: Engine, database_url: str, jobs: JobReader) -> Live:
@@ -32,4 +35,4 @@ def make_live(engine: Engine, database_url: str, jobs: JobReader) -> Live:
         return session
 
     log = EventLog(engine)
-    return Live(log, listen, LookOn(jobs, log, lambda: datetime.now(UTC)))
+    return Live(log, listen, LookOn(jobs, log, lambda: datetime.now(UTC)), StoredKeys(engine).ended)

@@ -106,6 +106,24 @@ def test_all_jobs_of_a_user_in_one_stream(group: Group, story: Story) -> None:
         assert [next(events)["id"] for _ in told[1:]] == [event["id"] for event in told[1:]]
 
 
+@pytest.mark.parametrize("of_one", [True, False])
+def test_a_stream_ends_when_its_key_is_revoked(group: Group, story: Story, of_one: bool) -> None:
+    keys = Keys(StoredKeys(story.engine))
+    key, view = keys.create("alice")
+    path = f"/jobs/{story.job_ids[0]}/events" if of_one else "/events"
+    with (
+        _stream(group, path, story.headers) as (_, others),
+        _stream(group, path, {"Authorization": f"Bearer {key}"}) as (_, events),
+    ):
+        assert [next(stream)["event"] for stream in (others, events)] == ["state", "state"]
+        began = time.monotonic()
+        keys.revoke(view.id)
+        assert list(events) == []
+        assert time.monotonic() - began < 20
+        story.tell(story.job_ids[0], 1)
+        assert next(others)["data"]["total"] == 1
+
+
 @pytest.mark.parametrize(
     ("path", "seen", "pointer"),
     [("/jobs/{}/events", "nonsense", "Last-Event-ID"), ("/events", "12", "Last-Event-ID"), ("/events?x=1", "", "x")],

@@ -12,6 +12,7 @@ import pytest
 from blocklist_jobs.api.live import writer as writing
 from blocklist_jobs.api.live.listener import MOST_AGE_S, Listener, Subject
 from blocklist_jobs.api.live.writer import Writer
+from blocklist_jobs.core.caller import Caller
 
 
 class Desk:
@@ -91,9 +92,9 @@ def test_a_comment_comes_when_nothing_else_does(desk: Desk, monkeypatch: pytest.
 
 def test_no_stream_outlives_its_key(desk: Desk) -> None:
     listener, client = desk.client(is_chunked=True)
-    listener.end_with(datetime.now(UTC) + timedelta(hours=1))
+    listener.end_with(Caller("alice", expires_at=datetime.now(UTC) + timedelta(hours=1)))
     assert listener.ends_at - time.monotonic() <= MOST_AGE_S
-    listener.end_with(datetime.now(UTC) + timedelta(seconds=0.5))
+    listener.end_with(Caller("alice", expires_at=datetime.now(UTC) + timedelta(seconds=0.5)))
     assert _all(client) == b"0\r\n\r\n"
 
 

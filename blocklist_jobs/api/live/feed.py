@@ -9,7 +9,7 @@ from __future__ import annotations
 import selectors
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Protocol
 from uuid import UUID
 
@@ -83,6 +83,19 @@ class Feed:
         """What is listened to at this moment, and what its listeners know."""
         with self._lock:
             return [(topic.subject, dict(topic.told)) for topic in self._topics]
+
+    def keys(self) -> set[UUID]:
+        """The keys that clients came with."""
+        with self._lock:
+            return {listener.key_id for topic in self._topics for listener in topic.listeners if listener.key_id}
+
+    def ended(self, key_ids: Set[UUID]) -> None:
+        """These keys are no good any more: the streams of who came with them end."""
+        assert self._writer is not None  # noqa: S101 - given at the start
+        with self._lock:
+            ended = [one for topic in self._topics for one in topic.listeners if one.key_id in key_ids]
+        if ended:
+            self._writer.send(ended, b"", is_last=True)
 
     def vanished(self, subject: Subject) -> None:
         """There is no such job any more: its streams end."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from blocklist_jobs.core.caller import Caller
 from blocklist_jobs.core.job_events import JobEvent, Place
 from blocklist_jobs.core.told import Told
 
 MOST_AGE_S = 900.0
-"""A client has to ask again so often: by then its key may have been revoked."""
+"""A client has to ask again so often: by then its user may have no right to it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Subject:
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """A stream. ``seen`` is the place of the last event that it was sent; ``told`` what its first state showed.
+    """A stream. ``seen`` is the place of the last event that it was sent; ``told`` what its first state showed;
+    ``key_id`` the key that its client came with, if it was one.
 
     The feed moves ``seen``, the writer owns all that stands below it.
     """
@@ -37,6 +39,7 @@ class Listener:
     subject: Subject
     seen: int | Place
     told: tuple[tuple[UUID, Told], ...] = ()
+    key_id: UUID | None = None
     is_chunked: bool = False
     socket: socket.socket | None = None
     unsent: bytearray = field(default_factory=bytearray)
@@ -45,10 +48,11 @@ class Listener:
     ends_at: float = field(default_factory=lambda: time.monotonic() + MOST_AGE_S)
     moved_at: float = field(default_factory=time.monotonic)
 
-    def end_with(self, expires_at: datetime | None) -> None:
+    def end_with(self, caller: Caller) -> None:
         """Not to outlive what its client came with."""
-        if expires_at is not None:
-            left_s = (expires_at - datetime.now(UTC)).total_seconds()
+        self.key_id = caller.key_id
+        if caller.expires_at is not None:
+            left_s = (caller.expires_at - datetime.now(UTC)).total_seconds()
             self.ends_at = min(self.ends_at, time.monotonic() + left_s)
 
     def framed(self, data: bytes) -> bytes:

@@ -1,4 +1,7 @@
-"""Looks every two seconds at jobs that somebody listens to: what they wait for at the gate is written in no row."""
+"""Looks every two seconds at jobs that somebody listens to: what they wait for at the gate is written in no row.
+
+And at the keys that the listeners came with: a stream does not outlive its key.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,8 @@ class Onlooker:
                 self._trouble.ended()
 
     def _round(self) -> None:
+        if keys := self._feed.keys():
+            self._feed.ended(self._live.ended_keys(keys))
         watched = self._watched()
         for kept in (self._looked_at, self._waits):
             for job_id in kept.keys() - watched.keys():
