@@ -23,7 +23,7 @@ LONGEST = 8000
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
 
 # What a token may do to whoever decodes it, beside what PyJWT has words for: numbers out of range, nesting without end.
-_NONSENSE = (ValueError, TypeError, OverflowError, RecursionError)
+_NONSENSE = (ValueError, TypeError, OverflowError, RecursionError, OSError)  # OSError: no year for such a time
 
 _REASONS: Mapping[type[Exception], str] = {
     jwt.ExpiredSignatureError: "it has expired",
