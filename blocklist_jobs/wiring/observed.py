@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -20,6 +22,9 @@ from blocklist_jobs.store.workers import Workers
 
 BREAKER_STATES = ("closed", "open", "half_open")
 
+FRESH_S = 1.0
+"""For so long a page is shown again: whoever may read it can ask as often as they like, and what it counts is large."""
+
 
 class Observed:
     """What is away is said by its gauge; the rest is shown all the same."""
@@ -31,6 +36,7 @@ class Observed:
         gate_status: Callable[[str], Mapping[str, Any]],
         *,
         heartbeat_s: float,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
         self._workers = workers
@@ -38,9 +44,19 @@ class Observed:
         self._totals = TotalRows(engine)
         self._gate_status = gate_status
         self._within_s = 3 * heartbeat_s
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._page, self._fresh_until = b"", float("-inf")
 
     def __call__(self) -> bytes:
-        """The page, in Prometheus' text form."""
+        """The page, in Prometheus' text form, at most a second old. Who asks while it is made waits for that one."""
+        with self._lock:
+            if self._clock() >= self._fresh_until:
+                self._page = self._look()
+                self._fresh_until = self._clock() + FRESH_S
+            return self._page
+
+    def _look(self) -> bytes:
         gauges = Gauges()
         gauges.set("blocklist_jobs_info", 1, version=blocklist_jobs.__version__)
         totals: Iterable[Total] = ()

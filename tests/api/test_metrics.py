@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -16,8 +17,20 @@ from blocklist_jobs.events.gauges import GAUGES
 from blocklist_jobs.store.canaries import Canaries
 from blocklist_jobs.store.totals import TotalRows
 from blocklist_jobs.store.workers import Beat, Workers
+from blocklist_jobs.wiring import observed
+from blocklist_jobs.wiring.observed import Observed
 from blocklist_jobs.wiring.services import build_services
 from tests.api.conftest import People
+
+
+@pytest.fixture(scope="module", autouse=True)
+def always_fresh() -> Iterator[None]:
+    """Every look is a new one: what another file's tests have seen is old by now, and nothing is shown twice."""
+    time.sleep(observed.FRESH_S)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(observed, "FRESH_S", 0.0)
+        yield
+
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -103,3 +116,15 @@ def test_every_family_says_what_it_is(client: FlaskClient, clean_db: Engine) -> 
     text = client.get("/metrics").get_data(as_text=True)
     for name in re.findall(r"^# TYPE (\S+) gauge", text, re.MULTILINE):
         assert f"# HELP {name} {GAUGES[name]}" in text
+
+
+def test_a_page_is_shown_again_for_a_second(clean_db: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observed, "FRESH_S", 1.0)
+    now = [100.0]
+    look = Observed(clean_db, Workers(clean_db), lambda _: {"apps": ()}, heartbeat_s=10, clock=lambda: now[0])
+    assert b"blocklist_jobs_workers 0.0" in look()
+    Workers(clean_db).beat(Beat("one:2", "worker"))
+    now[0] += 0.9
+    assert b"blocklist_jobs_workers 0.0" in look()
+    now[0] += 0.2
+    assert b"blocklist_jobs_workers 1.0" in look()

@@ -60,4 +60,4 @@ def even(looks: list[Progress]) -> None:
     assert afterwards == sorted(afterwards), shown
     assert shown[-1] == 100
     assert max(later - earlier for earlier, later in pairwise(shown)) < 30, shown
-    assert any(look.eta_seconds for look in looks)
+    assert any(look.eta_seconds is not None for look in looks)
