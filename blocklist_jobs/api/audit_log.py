@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_access import DeedPageAnswer
+from blocklist_jobs.api.answers.access import DeedPageAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.described import described
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import query
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_access import AuditQuery
+from blocklist_jobs.api.schemas.access import AuditQuery
 from blocklist_jobs.core.audit import Deed, DeedFilter
 from blocklist_jobs.core.errors import Forbidden
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from blocklist_jobs.api.answers_blocklists import (
+from blocklist_jobs.api.answers.blocklists import (
     ArtistPageAnswer,
     BlocklistAnswer,
     BlocklistPageAnswer,
@@ -22,7 +22,7 @@ from blocklist_jobs.api.edge.paging import PageQuery, after, page
 from blocklist_jobs.api.edge.parsing import no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_blocklists import BLOCKLIST, EXAMPLES, UploadQuery
+from blocklist_jobs.api.schemas.blocklists import BLOCKLIST, EXAMPLES, UploadQuery
 from blocklist_jobs.core.blocklist import BlocklistView, NumberedArtist, StoredList
 
 blocklists_api = Blueprint("blocklists", __name__)

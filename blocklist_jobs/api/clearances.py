@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_dead_letters import ClearanceAnswer, ClearancePageAnswer
+from blocklist_jobs.api.answers.dead_letters import ClearanceAnswer, ClearancePageAnswer
 from blocklist_jobs.api.dead_letter_form import clearance_answer, clearance_document, clearance_position
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import no_body

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, url_for
 
-from blocklist_jobs.api.answers_connections import ConnectionAnswer, ConnectionPageAnswer
+from blocklist_jobs.api.answers.connections import ConnectionAnswer, ConnectionPageAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object, no_body
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -16,7 +16,7 @@ from blocklist_jobs.api.edge.paging import PageQuery, after, page
 from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services, set_up
-from blocklist_jobs.api.schemas_connections import EXAMPLES, NewConnectionSchema, TokensSchema
+from blocklist_jobs.api.schemas.connections import EXAMPLES, NewConnectionSchema, TokensSchema
 from blocklist_jobs.api.submission import require_set_up
 from blocklist_jobs.core.connection import ConnectionView
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_dead_letters import (
+from blocklist_jobs.api.answers.dead_letters import (
     DeadLetterAnswer,
     DeadLetterPageAnswer,
     DiscardedAnswer,
     ForetoldAnswer,
     RetriedAnswer,
 )
-from blocklist_jobs.api.answers_jobs import JobAnswer
+from blocklist_jobs.api.answers.jobs import JobAnswer
 from blocklist_jobs.api.dead_letter_form import (
     batch_document,
     cause_document,
@@ -27,7 +27,7 @@ from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.job_form import filters_in_words, job_answer, job_document, job_position, position_of
-from blocklist_jobs.api.schemas_dead_letters import ClearSchema, DeadLettersQuery
+from blocklist_jobs.api.schemas.dead_letters import ClearSchema, DeadLettersQuery
 from blocklist_jobs.core.dead_letters import Clearing
 
 dead_letters_api = Blueprint("dead_letters", __name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from blocklist_jobs.api.answers_jobs import JobAnswer
+from blocklist_jobs.api.answers.jobs import JobAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import no_body, optional_object
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -12,7 +12,7 @@ from blocklist_jobs.api.edge.parsing import loaded, no_query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services, set_up
 from blocklist_jobs.api.job_form import job_answer
-from blocklist_jobs.api.schemas_payloads import RollbackSchema
+from blocklist_jobs.api.schemas.payloads import RollbackSchema
 from blocklist_jobs.api.submission import digest_of, idempotency_key, require_set_up
 from blocklist_jobs.core.errors import FieldProblem, Invalid
 

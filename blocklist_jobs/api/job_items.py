@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, stream_with_context
 
-from blocklist_jobs.api.answers_items import ItemPageAnswer
+from blocklist_jobs.api.answers.items import ItemPageAnswer
 from blocklist_jobs.api.csv_report import csv_blocks
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.described import JSON, Answer, described
@@ -17,7 +17,7 @@ from blocklist_jobs.api.edge.parsing import query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.item_form import item_document
-from blocklist_jobs.api.schemas_items import ItemsQuery, ReportForm
+from blocklist_jobs.api.schemas.items import ItemsQuery, ReportForm
 from blocklist_jobs.core.errors import Refused
 from blocklist_jobs.core.views import ItemView
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from blocklist_jobs.api.answers_jobs import JobAnswer, JobPageAnswer
+from blocklist_jobs.api.answers.jobs import JobAnswer, JobPageAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -20,8 +20,8 @@ from blocklist_jobs.api.job_form import (
     job_position,
     position_of,
 )
-from blocklist_jobs.api.schemas_jobs import JobsQuery
-from blocklist_jobs.api.schemas_submissions import EXAMPLES, SUBMISSION
+from blocklist_jobs.api.schemas.jobs import JobsQuery
+from blocklist_jobs.api.schemas.submissions import EXAMPLES, SUBMISSION
 from blocklist_jobs.api.submission import digest_of, idempotency_key, request_of
 from blocklist_jobs.core.views import JobFilter
 

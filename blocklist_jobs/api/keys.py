@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, url_for
 
-from blocklist_jobs.api.answers_access import KeyAnswer, KeyPageAnswer, NewKeyAnswer
+from blocklist_jobs.api.answers.access import KeyAnswer, KeyPageAnswer, NewKeyAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object, no_body
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -17,7 +17,7 @@ from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.request_limit import doubt_keys
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_access import KeysQuery, NewKeySchema
+from blocklist_jobs.api.schemas.access import KeysQuery, NewKeySchema
 from blocklist_jobs.core.api_key import KeyView
 
 keys_api = Blueprint("keys", __name__)

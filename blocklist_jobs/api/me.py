@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from blocklist_jobs.api.answers_me import DeletionAnswer, ExportAnswer, MeAnswer
+from blocklist_jobs.api.answers.me import DeletionAnswer, ExportAnswer, MeAnswer
 from blocklist_jobs.api.edge.auth import caller, for_leavers_too
 from blocklist_jobs.api.edge.body import optional_object
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -14,7 +14,7 @@ from blocklist_jobs.api.edge.parsing import loaded, no_query
 from blocklist_jobs.api.edge.request_limit import doubt_keys
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.export_form import FORMAT, VERSION, export_blocks
-from blocklist_jobs.api.schemas_me import ForgetSchema
+from blocklist_jobs.api.schemas.me import ForgetSchema
 from blocklist_jobs.core.api_key import Role
 from blocklist_jobs.core.errors import FieldProblem, Invalid
 from blocklist_jobs.jobs.own_keys import MOST_KEYS
@@ -74,9 +74,9 @@ def export() -> Response:
 def forget() -> Response:
     """Forget the caller: jobs end, tokens are revoked, everything that is theirs is deleted.
 
-    A name that is sent with it must be the caller's own. Keys end at once. What runs at this moment ends first; whatever is left
-    when this answers goes by itself. What the operator keeps (who did what, how much was asked of a provider) is under
-    another name then.
+    A name that is sent with it must be the caller's own. Keys end at once. What runs at this moment ends first; whatever
+    is left when this answers goes by itself. What the operator keeps (who did what, how much was asked of a provider) is
+    under another name then.
     """
     no_query()
     said = loaded(ForgetSchema(), optional_object())["confirm"]

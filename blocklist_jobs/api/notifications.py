@@ -7,14 +7,14 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_webhooks import NotificationAnswer, NotificationPageAnswer, ReadAnswer
+from blocklist_jobs.api.answers.webhooks import NotificationAnswer, NotificationPageAnswer, ReadAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import no_body, optional_object
 from blocklist_jobs.api.edge.described import Body, described
 from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_webhooks import NotificationsQuery, ReadSchema
+from blocklist_jobs.api.schemas.webhooks import NotificationsQuery, ReadSchema
 from blocklist_jobs.core.errors import NotFound
 
 notifications_api = Blueprint("notifications", __name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_operations import AliveAnswer, ReadyAnswer
+from blocklist_jobs.api.answers.operations import AliveAnswer, ReadyAnswer
 from blocklist_jobs.api.edge.auth import open_to_all
 from blocklist_jobs.api.edge.described import Answer, described
 from blocklist_jobs.api.edge.services import services

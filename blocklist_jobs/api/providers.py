@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_providers import ProviderAnswer, ProviderPageAnswer
+from blocklist_jobs.api.answers.providers import ProviderAnswer, ProviderPageAnswer
 from blocklist_jobs.api.edge.described import described
 from blocklist_jobs.api.edge.parsing import no_query
 from blocklist_jobs.api.edge.paths import provider_of

@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_limits import LimitsStatusAnswer, ProviderLimitsAnswer, ProviderLimitsPageAnswer
+from blocklist_jobs.api.answers.limits import LimitsStatusAnswer, ProviderLimitsAnswer, ProviderLimitsPageAnswer
 from blocklist_jobs.api.edge.auth import admin_only, caller
 from blocklist_jobs.api.edge.body import json_object
 from blocklist_jobs.api.edge.described import Body, described
 from blocklist_jobs.api.edge.parsing import loaded, no_query
 from blocklist_jobs.api.edge.paths import provider_of
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_limits import EXAMPLES, LimitsSchema
+from blocklist_jobs.api.schemas.limits import EXAMPLES, LimitsSchema
 from blocklist_jobs.core.errors import FieldProblem, Invalid
 from blocklist_jobs.core.limits import limits_to_record
 from blocklist_jobs.core.providers import PROVIDERS

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, url_for
 
-from blocklist_jobs.api.answers_schedules import ScheduleAnswer, SchedulePageAnswer
+from blocklist_jobs.api.answers.schedules import ScheduleAnswer, SchedulePageAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object, no_body
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -16,7 +16,7 @@ from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services, set_up
 from blocklist_jobs.api.edge.spans import in_words
-from blocklist_jobs.api.schemas_schedules import EXAMPLES, NewScheduleSchema, ScheduleChangeSchema
+from blocklist_jobs.api.schemas.schedules import EXAMPLES, NewScheduleSchema, ScheduleChangeSchema
 from blocklist_jobs.api.submission import require_set_up
 from blocklist_jobs.api.webhooks import start_of
 from blocklist_jobs.core.standing_order import Clock, ScheduleView

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_schedules import RevisionAnswer, RevisionPageAnswer, SourceAnswer
+from blocklist_jobs.api.answers.schedules import RevisionAnswer, RevisionPageAnswer, SourceAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object, no_body
 from blocklist_jobs.api.edge.described import Body, described
@@ -17,7 +17,7 @@ from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
 from blocklist_jobs.api.edge.spans import in_words
-from blocklist_jobs.api.schemas_schedules import SOURCE_EXAMPLES, SourceSchema
+from blocklist_jobs.api.schemas.schedules import SOURCE_EXAMPLES, SourceSchema
 from blocklist_jobs.core.errors import NotFound
 from blocklist_jobs.core.source import Place, SourceView
 

@@ -11,8 +11,8 @@ from typing import Any
 from marshmallow import Schema
 
 from blocklist_jobs.api.edge.parsing import loaded
-from blocklist_jobs.api.schemas_jobs import SubmissionSchema
-from blocklist_jobs.api.schemas_payloads import (
+from blocklist_jobs.api.schemas.jobs import SubmissionSchema
+from blocklist_jobs.api.schemas.payloads import (
     EnforcementPayloadSchema,
     RollbackPayloadSchema,
     ScanPayloadSchema,

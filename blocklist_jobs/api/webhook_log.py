@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, url_for
 
-from blocklist_jobs.api.answers_webhooks import DeliveryAnswer, DeliveryPageAnswer
+from blocklist_jobs.api.answers.webhooks import DeliveryAnswer, DeliveryPageAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import no_body
 from blocklist_jobs.api.edge.described import Answer, described
@@ -14,7 +14,7 @@ from blocklist_jobs.api.edge.paging import after, page
 from blocklist_jobs.api.edge.parsing import no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_webhooks import DeliveriesQuery
+from blocklist_jobs.api.schemas.webhooks import DeliveriesQuery
 from blocklist_jobs.api.webhooks import start_of
 from blocklist_jobs.core.webhook import DeliveryView
 

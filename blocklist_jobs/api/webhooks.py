@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, url_for
 
-from blocklist_jobs.api.answers_webhooks import WebhookAnswer, WebhookPageAnswer, WebhookWithSecretAnswer
+from blocklist_jobs.api.answers.webhooks import WebhookAnswer, WebhookPageAnswer, WebhookWithSecretAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.body import json_object, no_body, optional_object
 from blocklist_jobs.api.edge.described import Answer, Body, described
@@ -17,7 +17,7 @@ from blocklist_jobs.api.edge.paging import PageQuery, after, page
 from blocklist_jobs.api.edge.parsing import loaded, no_query, query
 from blocklist_jobs.api.edge.paths import id_of
 from blocklist_jobs.api.edge.services import services
-from blocklist_jobs.api.schemas_webhooks import EXAMPLES, NewWebhookSchema, RotationSchema, WebhookChangeSchema
+from blocklist_jobs.api.schemas.webhooks import EXAMPLES, NewWebhookSchema, RotationSchema, WebhookChangeSchema
 from blocklist_jobs.core.webhook import NewSecret, WebhookView
 
 webhooks_api = Blueprint("webhooks", __name__)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from blocklist_jobs.api.answers_workers import WorkerStatsAnswer
+from blocklist_jobs.api.answers.workers import WorkerStatsAnswer
 from blocklist_jobs.api.edge.auth import caller
 from blocklist_jobs.api.edge.described import described
 from blocklist_jobs.api.edge.parsing import no_query

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from blocklist_jobs.api.edge.parsing import loaded
-from blocklist_jobs.api.schemas_limits import LimitsSchema
+from blocklist_jobs.api.schemas.limits import LimitsSchema
 from blocklist_jobs.core.errors import Invalid
 from blocklist_jobs.core.limits import DEFAULT_LIMITS, limits_of, limits_to_record
 

@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from blocklist_jobs.api.schemas_submissions import EXAMPLES
+from blocklist_jobs.api.schemas.submissions import EXAMPLES
 from tests.browser.music import music, songs
 from tests.browser.system import Site
 from tests.browser.watching import Watch

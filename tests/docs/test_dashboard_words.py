@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from blocklist_jobs.api.schemas_items import ItemStatus
+from blocklist_jobs.api.schemas.items import ItemStatus
 from blocklist_jobs.core.job import JobType, Priority, Step
 from blocklist_jobs.core.library import Skip, Surface
 from blocklist_jobs.core.notification import NotificationType

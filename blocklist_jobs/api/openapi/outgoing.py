@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from blocklist_jobs.api.answers_jobs import FaultAnswer, PlanFoundAnswer, SummaryAnswer, count, provider
+from blocklist_jobs.api.answers.jobs import FaultAnswer, PlanFoundAnswer, SummaryAnswer, count, provider
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.words import Word
 from blocklist_jobs.api.openapi.schemas import ExactConverter

@@ -9,8 +9,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from blocklist_jobs.api.edge.spans import seconds_in, span
 from blocklist_jobs.api.edge.words import Flag, PriorityWord, ProviderName, Word
-from blocklist_jobs.api.schemas_limits import known_zone
-from blocklist_jobs.api.schemas_payloads import EnforcementOptionsSchema, options_in_words
+from blocklist_jobs.api.schemas.limits import known_zone
+from blocklist_jobs.api.schemas.payloads import EnforcementOptionsSchema, options_in_words
 from blocklist_jobs.core.job import Priority
 from blocklist_jobs.core.source import Apply, Place
 from blocklist_jobs.core.standing_order import WEEKDAYS, Clock

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from blocklist_jobs.api.answers_jobs import count
+from blocklist_jobs.api.answers.jobs import count
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.edge.words import Word
-from blocklist_jobs.api.schemas_webhooks import SUBSCRIBABLE
+from blocklist_jobs.api.schemas.webhooks import SUBSCRIBABLE
 from blocklist_jobs.core.notification import NotificationType
 from blocklist_jobs.core.webhook import DeliveryState, EventType
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from blocklist_jobs.api.answers_jobs import count, provider
+from blocklist_jobs.api.answers.jobs import count, provider
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.edge.words import Word

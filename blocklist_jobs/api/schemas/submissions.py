@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from blocklist_jobs.api.edge.described import Choice
 from blocklist_jobs.api.edge.words import Word
-from blocklist_jobs.api.schemas_jobs import SubmissionSchema
+from blocklist_jobs.api.schemas.jobs import SubmissionSchema
 from blocklist_jobs.api.submission import PAYLOADS
 from blocklist_jobs.core.job import JobType
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from blocklist_jobs.api.answers_jobs import count, provider
+from blocklist_jobs.api.answers.jobs import count, provider
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.words import Word
 from blocklist_jobs.core.job import Priority, Step

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from blocklist_jobs.api.answers_blocklists import ArtistAnswer
-from blocklist_jobs.api.answers_jobs import count, provider
+from blocklist_jobs.api.answers.blocklists import ArtistAnswer
+from blocklist_jobs.api.answers.jobs import count, provider
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.edge.words import Word
-from blocklist_jobs.api.schemas_schedules import PRIORITIES
+from blocklist_jobs.api.schemas.schedules import PRIORITIES
 from blocklist_jobs.core.providers import PROVIDERS
 from blocklist_jobs.core.source import Apply, Hold, RevisionState
 from blocklist_jobs.core.standing_order import WEEKDAYS

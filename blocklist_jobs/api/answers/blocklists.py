@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from blocklist_jobs.api.answers_jobs import count
+from blocklist_jobs.api.answers.jobs import count
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.examples import STORED_LIST

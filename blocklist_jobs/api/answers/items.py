@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from blocklist_jobs.api.answers_jobs import FaultAnswer
+from blocklist_jobs.api.answers.jobs import FaultAnswer
 from blocklist_jobs.api.edge.described import AnswerSchema
 from blocklist_jobs.api.edge.paging import page_of
 from blocklist_jobs.api.edge.words import Word
 from blocklist_jobs.api.examples import ITEM
-from blocklist_jobs.api.schemas_items import ItemStatus
+from blocklist_jobs.api.schemas.items import ItemStatus
 from blocklist_jobs.core.library import Surface
 from blocklist_jobs.core.work import Action
 
