@@ -74,9 +74,9 @@ def export() -> Response:
 def forget() -> Response:
     """Forget the caller: jobs end, tokens are revoked, everything that is theirs is deleted.
 
-    A name that is sent with it must be the caller's own. Keys end at once. What runs at this moment ends first; whatever
-    is left when this answers goes by itself. What the operator keeps (who did what, how much was asked of a provider) is
-    under another name then.
+    A name that is sent with it must be the caller's own. Keys end at once. What runs at this moment ends first;
+    whatever is left when this answers goes by itself. What the operator keeps (who did what, how much was asked of a
+    provider) is under another name then.
     """
     no_query()
     said = loaded(ForgetSchema(), optional_object())["confirm"]
