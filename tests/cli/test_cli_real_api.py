@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from werkzeug.serving import make_server
 from blocklist_jobs.api.app import create_app
 from blocklist_jobs.cli.failures import ExitCode
 from blocklist_jobs.cli.main import main
+from blocklist_jobs.cli.output import PIPE_WIDTH
 from blocklist_jobs.config.settings import read_settings
 from blocklist_jobs.core.api_key import Role
 from blocklist_jobs.wiring.services import Services, build_services
@@ -26,7 +28,8 @@ LIST = "artist,id\nAtomship,4PbKVheWA7ToOxOrqqzjol\nNobody,not-an-id\nNovi,7LfxH
 
 
 @pytest.fixture
-def services(postgres_url: str, redis_url: str, clean_db: Engine) -> Iterator[Services]:
+def services(postgres_url: str, redis_url: str, clean_db: Engine, redis_client: redis.Redis) -> Iterator[Services]:
+    """Services on clean servers: what another test has told the gate is forgotten."""
     environment = {
         "DATABASE_URL": postgres_url,
         "REDIS_URL": redis_url,
@@ -44,6 +47,8 @@ def run(services: Services, tmp_path: Path) -> Iterator[Run]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     env = {
+        # As wide as in a pipe, whatever terminal the tests run in.
+        "COLUMNS": str(PIPE_WIDTH),
         "BLOCKLIST_JOBS_URL": f"http://127.0.0.1:{server.server_port}",
         "BLOCKLIST_JOBS_KEY": services.keys.create("ada", Role.ADMIN)[0],
         "BLOCKLIST_JOBS_DATA_DIR": str(tmp_path),

@@ -74,7 +74,7 @@ def json_object() -> dict[str, Any]:
 
 def optional_object() -> dict[str, Any]:
     """The body as a JSON object; no body is an empty one."""
-    return json_object() if raw_body().strip() else {}
+    return json_object() if raw_body() else {}
 
 
 def no_body() -> None:
